@@ -1,0 +1,62 @@
+"""Agent-based simulation of trust, transaction costs and profit between buyers and suppliers.
+
+Importing is silent and loads nothing else: each public name is fetched when it is first used.
+
+Examples
+--------
+>>> import trustsim as ts
+>>> "Market" in dir(ts)
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what editors and mypy see
+    from trustsim import facts, outcomes, parameters, plots
+    from trustsim.market import Market
+    from trustsim.results import Run
+    from trustsim.scenarios import Scenario, ScenarioError
+    from trustsim.simulation import simulate
+    from trustsim.strategies import load_strategy
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Market",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "facts",
+    "load_strategy",
+    "outcomes",
+    "parameters",
+    "plots",
+    "simulate",
+]
+
+_MODULE_OF = {
+    "Market": "market",
+    "Run": "results",
+    "Scenario": "scenarios",
+    "ScenarioError": "scenarios",
+    "load_strategy": "strategies",
+    "simulate": "simulation",
+}  # every other public name is a module
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name when it is first used, and keep it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _MODULE_OF:
+        return import_module(f"{__name__}.{name}")
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,111 @@
+"""The books of a firm for one month: ledger lines and the sums that outcomes are made of."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from trustsim.outcomes import Tally
+
+if TYPE_CHECKING:
+    from trustsim.agents.relationship import Relationship
+
+
+class Statement(NamedTuple):
+    """Ledger lines of a firm, all amounts positive; :data:`LINES` says who pays whom."""
+
+    value: float = 0.0
+    goods: float = 0.0
+    recovered: float = 0.0
+    contact_wages: float = 0.0
+    desk_wages: float = 0.0
+    inspection_wages: float = 0.0
+    qualification: float = 0.0
+    failures: float = 0.0
+    downtime: float = 0.0
+    ideas: float = 0.0
+    production: float = 0.0
+    idle: float = 0.0
+    spot: float = 0.0
+    returns: float = 0.0
+    service: float = 0.0
+    links: float = 0.0
+
+
+LINES: dict[str, tuple[str, str]] = {
+    "value": ("outside", "buyer"),
+    "goods": ("buyer", "supplier"),
+    "recovered": ("supplier", "buyer"),
+    **{
+        line: ("firm", "outside")
+        for line in (
+            "contact_wages", "desk_wages", "inspection_wages", "qualification", "failures",
+            "downtime", "ideas", "production", "idle", "spot", "returns", "service", "links",
+        )
+    },
+}  # fmt: skip
+"""Payer and payee of every line; a ``firm`` pays whichever side it is on."""
+
+_tally = attrgetter(*Tally._fields)
+_statement = attrgetter(*Statement._fields)
+
+
+class Books:
+    """Running sums of a firm's month; fields of :class:`Tally` and of :class:`Statement`."""
+
+    __slots__ = tuple(dict.fromkeys((*Tally._fields, *Statement._fields)))
+
+    if TYPE_CHECKING:  # the fields are those of the two tables
+
+        def __getattr__(self, name: str) -> float: ...
+        def __setattr__(self, name: str, value: float) -> None: ...
+
+    def __init__(self) -> None:
+        for name in self.__slots__:
+            setattr(self, name, 0.0)
+
+    def tally(self) -> Tally:
+        """Return the sums for the outcomes."""
+        return Tally._make(_tally(self))
+
+    def statement(self) -> Statement:
+        """Return the ledger lines."""
+        return Statement._make(_statement(self))
+
+
+def enter(pair: Relationship, books: Books, own_trust: float, other_trust: float) -> None:
+    """Enter what a relationship did this month into the books of one of its sides."""
+    books.hours_haggling += pair.hours_haggling
+    books.hours_contracting += pair.hours_contracting
+    books.hours_blame += pair.hours_blame
+    books.hours_productive += pair.hours_productive
+    books.problems += pair.problems
+    books.complaints += pair.complaint.problems
+    if pair.over > 0.0:
+        books.over_budget += 1.0
+    order, delivery, invitation = pair.order, pair.delivery, pair.invitation
+    if order is None or delivery is None or invitation is None:
+        return
+    books.pairs += 1.0
+    books.ordered += order.units
+    books.delivered += delivery.units
+    books.accepted += pair.accepted
+    books.returned += pair.returned
+    books.spent += order.price * pair.accepted
+    books.inspected += pair.inspected * delivery.units
+    books.trust += own_trust
+    books.partner_trust += other_trust
+    books.completeness += order.completeness
+    books.disclosed += 1.0 if pair.told is not None else 0.0
+    books.ideas_from_suppliers += pair.idea.from_supplier
+    books.ideas_from_buyers += pair.idea.from_buyer
+    limit = pair.buyer.limit
+    if limit > 0.0:
+        told = pair.buyer.private / limit
+        believed = (pair.planned - invitation.mean) / limit
+        books.forecasts += 1.0
+        books.forecast += told
+        books.belief += believed
+        books.forecast_squared += told * told
+        books.belief_squared += believed * believed
+        books.forecast_belief += told * believed

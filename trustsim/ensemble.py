@@ -1,0 +1,258 @@
+"""Run many jobs on any executor; results depend neither on the workers nor on their order.
+
+A run that fails is reported with its error, its traceback and its scenario, and the others go on.
+When a worker dies (out of memory, say), what was in its executor's hands is tried once more, one
+batch at a time, so that the run which kills its worker twice is known for certain.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from trustsim import strategies
+from trustsim.design import Job
+from trustsim.simulation import simulate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Tables = dict[str, dict[str, "NDArray[Any]"]]
+Progress = Callable[[int, int], None]
+
+TRIES = 2
+ONE_THREAD = {
+    name: "1"
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished job: its tables, or what went wrong."""
+
+    job: Job
+    tables: Tables | None
+    fingerprint: str = ""
+    error: str = ""
+    details: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run gave no tables."""
+        return self.tables is None
+
+
+class _Task(NamedTuple):
+    """What a worker is sent. Scenarios stay pickled until the user's strategies are loaded."""
+
+    strategies: tuple[str, ...]
+    record: str
+    points: tuple[tuple[bytes, int, int], ...]
+
+
+class _Answer(NamedTuple):
+    tables: Tables | None
+    fingerprint: str
+    error: str
+    details: str
+
+
+class _Batch(NamedTuple):
+    jobs: tuple[Job, ...]
+    tries: int
+
+
+def run_many(
+    jobs: Iterable[Job],
+    *,
+    record: str = "periods",
+    executor: Executor | None = None,
+    workers: int | str = "auto",
+    progress: Progress | None = None,
+    batch: int = 1,
+) -> Iterator[Outcome]:
+    """Run jobs and yield each as it finishes.
+
+    Parameters
+    ----------
+    jobs
+        As :meth:`trustsim.design.Design.jobs` gives them.
+    record
+        The recording level.
+    executor
+        Any executor of ``concurrent.futures`` kind; it is not shut down. Without one, loky
+        processes on this machine.
+    workers
+        How many processes; "auto" is one for each core that this process may use. With 1 the jobs
+        run here, in order.
+    progress
+        Called with the number of finished jobs and of all jobs.
+    batch
+        Jobs sent to a worker at a time; more than 1 pays for runs of a few milliseconds.
+
+    Yields
+    ------
+    Outcome
+        In order of completion.
+
+    Raises
+    ------
+    ValueError
+        If ``workers`` or ``batch`` is below 1.
+    RuntimeError
+        If an executor given by the caller broke down for good.
+    """
+    waiting = tuple(jobs)
+    count = worker_count(workers)
+    if batch < 1:
+        raise ValueError(f"batch = {batch}: must be at least 1")
+    if executor is None and min(count, len(waiting)) <= 1:
+        finished = (_outcome(job, _answers(_task((job,), record))[0]) for job in waiting)
+    else:
+        batches = [_Batch(waiting[i : i + batch], 0) for i in range(0, len(waiting), batch)]
+        finished = _Pool(executor, count, record).run(batches)
+    for done, outcome in enumerate(finished, 1):
+        yield outcome
+        if progress is not None:
+            progress(done, len(waiting))
+
+
+def worker_count(workers: int | str) -> int:
+    """How many workers are meant.
+
+    Raises
+    ------
+    ValueError
+        If it is neither "auto" nor a whole number of at least 1.
+    """
+    if workers == "auto":
+        return cores()
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise ValueError(f"workers = {workers!r}: must be 'auto' or a whole number of at least 1")
+    return workers
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Pool:
+    """Keeps an executor busy, and replaces our own when a worker has died."""
+
+    def __init__(self, executor: Executor | None, workers: int, record: str) -> None:
+        self.given = executor
+        self.workers = workers
+        self.record = record
+        self.executor = executor or self._loky()
+        self.flying: dict[Future[list[_Answer]], _Batch] = {}
+
+    def run(self, batches: list[_Batch]) -> Iterator[Outcome]:
+        """Fresh batches first, two a worker; then the suspects, alone."""
+        fresh, suspects = deque(batches), deque[_Batch]()
+        complete = False
+        try:
+            while fresh or suspects or self.flying:
+                while fresh and len(self.flying) < 2 * self.workers:
+                    self._submit(fresh)
+                if suspects and not self.flying:
+                    self._submit(suspects)
+                done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from self._collect(future, suspects)
+            complete = True
+        finally:
+            self._stop(complete)
+
+    def _submit(self, queue: deque[_Batch]) -> None:
+        batch = queue.popleft()
+        task = _task(batch.jobs, self.record)
+        try:
+            future = self.executor.submit(_answers, task)
+        except (BrokenExecutor, RuntimeError) as error:
+            if self.given is not None:
+                raise RuntimeError(
+                    f"the executor broke down ({error}); what is finished is kept"
+                ) from error
+            self.executor = self._loky()
+            future = self.executor.submit(_answers, task)
+        self.flying[future] = batch
+
+    def _collect(self, future: Future[list[_Answer]], suspects: deque[_Batch]) -> Iterator[Outcome]:
+        batch = self.flying.pop(future)
+        try:
+            answers = future.result()
+        except Exception as error:  # the worker died, or could not be reached
+            tries = batch.tries + 1
+            if tries < TRIES:
+                suspects.extend(_Batch((job,), tries) for job in batch.jobs)
+                return
+            what = f"the worker died in {tries} tries ({type(error).__name__})"
+            answers = [_Answer(None, "", what, str(error))] * len(batch.jobs)
+        for job, answer in zip(batch.jobs, answers, strict=True):
+            yield _outcome(job, answer)
+
+    def _loky(self) -> Any:
+        from loky import get_reusable_executor
+
+        return get_reusable_executor(
+            max_workers=self.workers, timeout=60, env=ONE_THREAD, initializer=_ignore_interrupts
+        )
+
+    def _stop(self, complete: bool) -> None:
+        """After an interruption nothing that was sent is of use."""
+        for future in self.flying:
+            future.cancel()
+        if self.given is None and not complete:
+            self.executor.shutdown(wait=True, kill_workers=True)
+
+
+def _task(jobs: tuple[Job, ...], record: str) -> _Task:
+    points = tuple((pickle.dumps(job.scenario), job.seed, job.replicate) for job in jobs)
+    return _Task(user_strategies(), record, points)
+
+
+def user_strategies() -> tuple[str, ...]:
+    """Files of the strategies that were loaded into this process."""
+    files = (module.__file__ for module in strategies._USER.values())
+    return tuple(str(Path(file).resolve()) for file in files if file)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _answers(task: _Task) -> list[_Answer]:
+    """Run the points of a task; this is what happens in a worker."""
+    for path in task.strategies:
+        if path not in user_strategies():
+            strategies.load_strategy(path)
+    return [_answer(*point, task.record) for point in task.points]
+
+
+def _answer(pickled: bytes, seed: int, replicate: int, record: str) -> _Answer:
+    scenario = None
+    try:
+        scenario = pickle.loads(pickled)  # noqa: S301 - made by _task
+        run = simulate(scenario, seed=seed, replicate=replicate, record=record)
+        tables = {name: run.arrays(name) for name in run.recorded}
+        return _Answer(tables, run.fingerprint(), "", "")
+    except Exception as error:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        toml = scenario.to_toml() if scenario is not None else ""
+        return _Answer(None, "", text, f"{traceback.format_exc()}\n# seed = {seed}\n{toml}")
+
+
+def _outcome(job: Job, answer: _Answer) -> Outcome:
+    return Outcome(job, *answer)

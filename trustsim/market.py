@@ -1,0 +1,411 @@
+"""The readable engine: a market of buyers and suppliers as a Mesa model.
+
+A step is a month and reads as a table of contents. Every stage reads the state as it stood when the
+stage began and every value has one owner, so that the order in which agents act cannot change a
+result; each draw is a pure function of (seed, replicate, period, purpose, who, with whom).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from secrets import randbits
+from typing import Any
+
+import mesa
+from mesa.datacollection import DataCollector
+from numpy.typing import NDArray
+
+from trustsim import trust_rules
+from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier
+from trustsim.agents import pairs as together
+from trustsim.agents import population
+from trustsim.agents.luck import Luck
+from trustsim.agents.population import Stance
+from trustsim.chance import check_seed
+from trustsim.numerics import normal_quantile
+from trustsim.outcomes import LEVELS
+from trustsim.recorder import Recorder
+from trustsim.rules.accounts import discount_factor
+from trustsim.rules.sourcing import outside_price
+from trustsim.scenarios import Scenario, ScenarioError
+
+BURN_IN_LEVEL = 0.5
+"""Level of trust at which every buyer acts until stances are adopted at month 0."""
+
+
+class Market(mesa.Model):
+    """A market; ``market.step()`` is a month, ``market.run_model()`` goes to the horizon.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate; the baseline by default.
+    seed, rng
+        Seed, 0..2**32-1; both names mean the same (Mesa uses both). None takes a fresh seed, which
+        the attribute ``seed_used`` and the reporter ``Seed`` record.
+    replicate
+        Number of the replicate, 0..2**32-1: the other half of the key to all draws.
+    record
+        ``summary``, ``periods``, ``agents`` or ``relationships``; each includes those before it.
+    dotted_changes
+        Changes to the scenario, such as ``**{"market.buyers": 10}`` (for ``mesa.batch_run``).
+
+    Raises
+    ------
+    ScenarioError
+        If a change is not allowed, or the scenario is not a :class:`Scenario`.
+    ValueError
+        If the seed, the replicate or the recording level is not allowed.
+    """
+
+    buyer_kinds: dict[str, type[Buyer]] = BUYER_KINDS
+    supplier_kinds: dict[str, type[Supplier]] = SUPPLIER_KINDS
+    buyer_class: type[Buyer] = Buyer
+    supplier_class: type[Supplier] = Supplier
+
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        seed: int | None = None,
+        rng: int | None = None,
+        replicate: int = 0,
+        record: str = "periods",
+        **dotted_changes: Any,
+    ) -> None:
+        self.seed_used = chosen_seed(seed, rng)
+        super().__init__(rng=self.seed_used)
+        self.replicate = check_seed(replicate, "replicate")
+        self.scenario = checked(scenario, dotted_changes)
+        self.channels = self.scenario.channels
+        self.period = -self.scenario.burn_in
+        self.steps_total = self.scenario.burn_in + self.scenario.periods
+        self.set_up_trust()
+        self.set_up_prices()
+        self.set_up_firms()
+        self.recorder = Recorder(self, record)
+        self.set_up_collector(record)
+        if self.period == 0:
+            self.adopt_stances()
+
+    @property
+    def month(self) -> int:
+        """Months finished since stances were adopted; negative during burn-in."""
+        return self.period
+
+    # -- set-up ----------------------------------------------------------------------------------
+
+    def set_up_trust(self) -> None:
+        """Find the trust rule by its name."""
+        name = self.scenario.trust.rule
+        rule = trust_rules.load(name)
+        self.trust_start, self.trust_update, self.trust_judge = rule.start, rule.update, rule.judge
+        self.trust_settings = getattr(self.scenario.trust_rules, name)
+
+    def set_up_prices(self) -> None:
+        """Numbers that do not change during a run."""
+        costs, people = self.scenario.costs, self.scenario.people
+        draws = float(self.scenario.sourcing.reference_draws)
+        self.outside = outside_price(costs.base, costs.dispersion, costs.overhead, draws)
+        self.qualification = people.qualification_hours * people.wage + people.qualification_cost
+
+    def set_up_firms(self) -> None:
+        """Buyers, suppliers and the relationships between them."""
+        scenario, seed, replicate = self.scenario, self.seed_used, self.replicate
+        self.stances = population.stances(scenario, "buyer", seed, replicate)
+        self.buyers: list[Buyer] = []
+        self.suppliers: list[Supplier] = []
+        self.pairs: list[Relationship] = []
+        for number, stance in enumerate(self.stances):
+            kind = self.buyer_kinds.get(stance.label, self.buyer_class)
+            self.buyers.append(kind(self, number, stance))
+        for number, stance in enumerate(population.stances(scenario, "supplier", seed, replicate)):
+            kind_s = self.supplier_kinds.get(stance.label, self.supplier_class)
+            self.suppliers.append(kind_s(self, number, stance))
+        for buyer, wanted in zip(
+            self.buyers, population.candidates(scenario, seed, replicate), strict=True
+        ):
+            self.introduce(buyer, wanted)
+        self.set_up_luck()
+        self.set_up_states()
+        neutral = population.of_level(scenario, BURN_IN_LEVEL, "buyer")
+        for buyer in self.buyers:
+            self.take_stance(buyer, neutral)
+
+    def introduce(self, buyer: Buyer, numbers: Iterable[int]) -> None:
+        """Put suppliers on a buyer's list; the buyer begins with one of them, by lot."""
+        for number in numbers:
+            pair = Relationship(buyer, self.suppliers[number], len(self.pairs))
+            self.pairs.append(pair)
+            buyer.relationships.append(pair)
+            self.suppliers[number].customers.append(pair)
+            self.make_strangers(pair)
+        if buyer.relationships:
+            at = population.incumbent(
+                buyer.number, len(buyer.relationships), self.seed_used, self.replicate
+            )
+            buyer.source = buyer.relationships[at]
+
+    def set_up_luck(self) -> None:
+        """The blocks of draws, by firm and by pair."""
+        keys = [(pair.buyer.number, pair.supplier.number) for pair in self.pairs]
+        needs_draws = self.scenario.trust.rule == "random"
+        self.luck = Luck(
+            self.seed_used,
+            self.replicate,
+            len(self.buyers),
+            len(self.suppliers),
+            keys,
+            needs_draws,
+        )
+
+    def set_up_states(self) -> None:
+        """AR(1) states from their stationary distribution: the draws of the month before."""
+        self.luck.deal(self.period)
+        for buyer in self.buyers:
+            buyer.demand_state = normal_quantile(self.luck.buyer_month[buyer.number][0])
+        for supplier in self.suppliers:
+            supplier.cost_state = normal_quantile(self.luck.supplier_month[supplier.number][0])
+
+    def make_strangers(self, pair: Relationship) -> None:
+        """Trust at its prior on both sides, nothing shared."""
+        p, settings = self.scenario.trust, self.trust_settings
+        pair.forget()
+        pair.buyer_traits = pair.buyer.stance.traits
+        pair.supplier_traits = pair.supplier.stance.traits
+        pair.odds = 1.0 / max(1, self.scenario.market.candidates)
+        pair.quality_record = self.scenario.quality.base_defects
+        pair.record_late = self.scenario.lateness.base
+        pair.buyer_belief = self.trust_start(p.prior, p.prior_strength, settings)
+        pair.supplier_belief = self.trust_start(p.prior, p.prior_strength, settings)
+        pair.buyer_trust, pair.buyer_confidence = self.trust_judge(
+            pair.buyer_belief, p.prior, p.prior_strength, settings
+        )
+        pair.supplier_trust, pair.supplier_confidence = (pair.buyer_trust, pair.buyer_confidence)
+
+    def take_stance(self, buyer: Buyer, stance: Stance) -> None:
+        """From now on the buyer treats all its suppliers by this stance."""
+        buyer.stance = stance
+        for pair in buyer.relationships:
+            pair.buyer_traits = stance.traits
+
+    def adopt_stances(self) -> None:
+        """Month 0: stances are adopted; cash, units in use and the ledger begin afresh."""
+        for buyer, stance in zip(self.buyers, self.stances, strict=True):
+            self.take_stance(buyer, stance)
+            buyer.cash = 0.0
+            buyer.orphaned = 0.0
+        for supplier in self.suppliers:
+            supplier.cash = self.scenario.turnover.opening_cash
+        for pair in self.pairs:
+            pair.latent = 0.0
+
+    def set_up_collector(self, record: str) -> None:
+        """Mesa's own data collector: a few figures a month, agents' from ``agents`` on."""
+        agents = {"Side": lambda a: "buyer" if isinstance(a, Buyer) else "supplier"}
+        agents |= {"Stance": lambda a: a.stance.label, "Cash": lambda a: a.cash}
+        agents |= {"Profit": lambda a: a.profit}
+        self.datacollector = DataCollector(
+            model_reporters={
+                "Seed": "seed_used",
+                "Period": "period",
+                "TrustOfBuyers": lambda m: m.mean_of("buyer", "trust"),
+                "TrustOfSuppliers": lambda m: m.mean_of("supplier", "trust"),
+                "TransactionalShare": lambda m: m.transactional_share(),
+                "ProfitOfBuyers": lambda m: m.mean_of("buyer", "profit"),
+                "ProfitOfSuppliers": lambda m: m.mean_of("supplier", "profit"),
+            },
+            agent_reporters=agents if LEVELS.index(record) >= LEVELS.index("agents") else None,
+        )
+
+    # -- the month -------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One month. A compiled engine takes the same stages in this order."""
+        self.begin_month()
+        self.plan()
+        self.prepare()
+        self.quote()
+        self.negotiate()
+        self.award()
+        self.deliver()
+        self.receive()
+        self.improve()
+        self.settle()
+        self.learn()
+        self.turnover()
+        self.end_month()
+
+    def begin_month(self) -> None:
+        """Deal the draws and clear the desks."""
+        self.period += 1
+        self.luck.deal(self.period)
+        for pair in self.pairs:
+            pair.clear()
+        for buyer in self.buyers:
+            buyer.start_month()
+        for supplier in self.suppliers:
+            supplier.start_month()
+
+    def plan(self) -> None:
+        """Demand moves; buyers decide on a rebid, invite, and report their forecasts."""
+        for buyer in self.buyers:
+            buyer.plan()
+
+    def prepare(self) -> None:
+        """Costs move; suppliers reserve capacity on the forecasts as far as they believe them."""
+        for supplier in self.suppliers:
+            supplier.prepare()
+
+    def quote(self) -> None:
+        """Suppliers answer invitations."""
+        for supplier in self.suppliers:
+            supplier.quote()
+
+    def negotiate(self) -> None:
+        """Buyers rank the quotes; the preferred pairs haggle."""
+        for buyer in self.buyers:
+            buyer.choose()
+            if buyer.preferred is not None:
+                together.haggle(buyer.preferred, self)
+
+    def award(self) -> None:
+        """Buyers place orders and contracts; a switch leaves the old supplier."""
+        for buyer in self.buyers:
+            buyer.place_order()
+
+    def deliver(self) -> None:
+        """Suppliers share out what they can make, with care or without, on time or late."""
+        for supplier in self.suppliers:
+            supplier.deliver()
+
+    def receive(self) -> None:
+        """Buyers inspect, bear failures, complain or keep silent; suppliers replace returns."""
+        for buyer in self.buyers:
+            buyer.receive()
+        for supplier in self.suppliers:
+            supplier.replace_returns()
+
+    def improve(self) -> None:
+        """Visits, ideas both ways, disclosed cost, links."""
+        for pair in self.pairs:
+            together.improve(pair, self)
+        for supplier in self.suppliers:
+            supplier.grow_lean()
+
+    def settle(self) -> None:
+        """The ledger: buyers pay, suppliers collect, both close their books."""
+        factor = discount_factor(self.scenario.people.discount_rate, float(max(0, self.period)))
+        for buyer in self.buyers:
+            buyer.settle()
+        for supplier in self.suppliers:
+            supplier.settle()
+        for buyer in self.buyers:
+            buyer.close(factor)
+        for supplier in self.suppliers:
+            supplier.close(factor)
+
+    def learn(self) -> None:
+        """Evidence becomes trust on both sides; what was built acts from the next month."""
+        for buyer in self.buyers:
+            buyer.learn()
+        for supplier in self.suppliers:
+            supplier.learn()
+        for pair in self.pairs:
+            together.move_on(pair, self)
+
+    def turnover(self) -> None:
+        """Insolvent suppliers leave; entrants take their places from the next month."""
+        for supplier in self.suppliers:
+            supplier.check_solvency()
+            if not supplier.failed:
+                continue
+            for pair in supplier.customers:
+                pair.buyer.lose(pair)
+                self.make_strangers(pair)
+            supplier.replace()
+
+    def end_month(self) -> None:
+        """Record the month, or end the burn-in."""
+        if self.period == 0:
+            self.adopt_stances()
+        elif self.period > 0:
+            self.recorder.record(self.period)
+            self.datacollector.collect(self)
+        if self.period >= self.scenario.periods:
+            self.running = False
+
+    # -- results ---------------------------------------------------------------------------------
+
+    def tables(self) -> dict[str, dict[str, NDArray[Any]]]:
+        """Everything recorded so far: table, column, array; see :mod:`trustsim.outcomes`."""
+        return self.recorder.tables()
+
+    def mean_of(self, side: str, field: str) -> float:
+        """Mean over firms of trust (over pairs) or profit (a firm) this month."""
+        firms = self.buyers if side == "buyer" else self.suppliers
+        above = below = 0.0
+        for firm in firms:
+            above += getattr(firm.books, field)
+            below += firm.books.pairs if field == "trust" else 1.0
+        return above / below if below else float("nan")
+
+    def transactional_share(self) -> float:
+        """Share of this month's contact hours that went to haggling, contracting and blame."""
+        transactional = total = 0.0
+        for buyer in self.buyers:
+            books = buyer.books
+            some = books.hours_haggling + books.hours_contracting + books.hours_blame
+            transactional += some
+            total += some + books.hours_productive
+        return transactional / total if total else float("nan")
+
+    def imbalance(self) -> float:
+        """Sum of all accounts of the month, the outside world's included, over turnover: zero.
+
+        The outside pays the value of goods and receives all other lines; what buyers and suppliers
+        pay each other is entered by each side for itself and must cancel.
+        """
+        inside = outside = turnover = 0.0
+        for firm in (*self.buyers, *self.suppliers):
+            inside += firm.profit
+            lines = firm.books.statement()
+            outside += sum_of(lines[3:]) - lines.value
+            turnover += lines.goods + lines.value
+        return (inside + outside) / max(1.0, turnover)
+
+    def release(self) -> None:
+        """Let go of the model: Mesa 3.3 keeps every model alive in a table of agent numbers."""
+        with suppress(AttributeError, KeyError):
+            del mesa.Agent._ids[self]
+
+
+def sum_of(values: Iterable[float]) -> float:
+    """Sum by an ascending loop."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+def chosen_seed(seed: int | None, rng: int | None) -> int:
+    """The seed to use: ``seed`` or ``rng``, or a fresh one."""
+    if seed is not None and rng is not None:
+        raise ValueError(f"seed = {seed!r} and rng = {rng!r}: give one of them, they mean the same")
+    given = seed if seed is not None else rng
+    return randbits(32) if given is None else check_seed(given)
+
+
+def checked(scenario: Scenario | None, changes: dict[str, Any]) -> Scenario:
+    """The scenario with its changes, or a clear error."""
+    if scenario is None:
+        scenario = Scenario()
+    if not isinstance(scenario, Scenario):
+        hint = ""
+        if isinstance(scenario, tuple):
+            hint = "; mesa.batch_run takes a bare Scenario apart: write {'scenario': [scenario]}"
+        raise ScenarioError(
+            f"scenario = {type(scenario).__name__}: must be a trustsim.Scenario{hint}"
+        )
+    return scenario.replace(changes) if changes else scenario

@@ -1,0 +1,260 @@
+"""A finished run: its tables, and what they came from.
+
+The engine hands over plain arrays; DataFrames are built when they are first read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import trustsim
+from trustsim.outcomes import LEVEL_OF, LEVELS, TABLES, Column
+from trustsim.scenarios import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Arrays = Mapping[str, NDArray[Any]]
+    Tables = Mapping[str, Arrays]
+
+MODEL_SOURCES = (
+    "rules", "numerics.py", "chance.py", "strategies", "trust_rules", "agents", "market.py",
+    "outcomes.py", "parameters",
+)  # fmt: skip
+"""Files and folders of the package on which the numbers of a run depend."""
+
+
+class NotRecordedError(AttributeError, ValueError):
+    """A table was asked for that is not recorded at the run's recording level."""
+
+
+class Run:
+    """The tables of one run, with the scenario, seed, engine and versions that made them.
+
+    Parameters
+    ----------
+    tables
+        Table -> column -> array, for the tables of :data:`trustsim.outcomes.TABLES` up to the
+        recording level.
+    scenario, seed, replicate
+        What was run.
+    engine
+        The engine that ran it.
+    record
+        The recording level.
+    seconds
+        How long it took.
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a declared column, or its columns differ in length.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        scenario: Scenario,
+        seed: int,
+        replicate: int = 0,
+        engine: str = "mesa",
+        record: str = "relationships",
+        seconds: float = 0.0,
+    ) -> None:
+        self._tables = conform(tables, record)
+        self._frames: dict[str, pd.DataFrame] = {}
+        self.scenario = scenario
+        self.seed = seed
+        self.replicate = replicate
+        self.engine = engine
+        self.record = record
+        self.seconds = seconds
+        self.versions = versions()
+
+    def __repr__(self) -> str:
+        market = self.scenario.market
+        return (
+            f"<Run: {market.buyers} buyers, {market.suppliers} suppliers,"
+            f" {self.scenario.periods} months, seed {self.seed}, record {self.record!r}>"
+        )
+
+    def summary(self) -> pd.DataFrame:
+        """Outcomes of the whole run, a row for each side and stance.
+
+        The units of all columns are in ``frame.attrs["units"]``.
+        """
+        return self._frame("summary")
+
+    @property
+    def periods(self) -> pd.DataFrame:
+        """Outcomes of each month, side and stance."""
+        return self._frame("periods")
+
+    @property
+    def buyers(self) -> pd.DataFrame:
+        """Outcomes of each buyer and month."""
+        return self._frame("buyers")
+
+    @property
+    def suppliers(self) -> pd.DataFrame:
+        """Outcomes of each supplier and month."""
+        return self._frame("suppliers")
+
+    @property
+    def relationships(self) -> pd.DataFrame:
+        """Every buyer-supplier pair in every month."""
+        return self._frame("relationships")
+
+    @property
+    def recorded(self) -> list[str]:
+        """Names of the tables of this run."""
+        return list(self._tables)
+
+    def arrays(self, table: str) -> dict[str, NDArray[Any]]:
+        """The columns of a table as arrays, in declared order.
+
+        Raises
+        ------
+        ValueError
+            If there is no such table, or it was not recorded.
+        """
+        if table not in TABLES:
+            raise ValueError(f"there is no table {table!r}; known: {', '.join(TABLES)}")
+        if table not in self._tables:
+            raise NotRecordedError(
+                f"the table {table!r} was not recorded: this run has record={self.record!r};"
+                f" run it with record={LEVEL_OF[table]!r}"
+            )
+        return dict(self._tables[table])
+
+    def fingerprint(self, table: str = "summary") -> str:
+        """Hash of a table, the same on every machine: see :func:`fingerprint`."""
+        return fingerprint(table, self.arrays(table))
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        if table not in self._frames:
+            import pandas as pd
+
+            frame = pd.DataFrame(self.arrays(table))
+            frame.attrs["units"] = {column.name: column.unit for column in TABLES[table]}
+            self._frames[table] = frame
+        return self._frames[table]
+
+
+def recorded(record: str) -> list[str]:
+    """Names of the tables that are filled at a recording level.
+
+    >>> recorded("periods")
+    ['summary', 'periods']
+
+    Raises
+    ------
+    ValueError
+        For an unknown level.
+    """
+    if record not in LEVELS:
+        raise ValueError(f"record = {record!r}: must be one of {', '.join(LEVELS)}")
+    upto = LEVELS.index(record)
+    return [table for table in TABLES if LEVELS.index(LEVEL_OF[table]) <= upto]
+
+
+def conform(tables: Tables, record: str) -> dict[str, dict[str, NDArray[Any]]]:
+    """The recorded tables with their columns in declared order and type.
+
+    Raises
+    ------
+    ValueError
+        If a table or column is missing or unknown, or the columns of a table differ in length.
+    """
+    found: dict[str, dict[str, NDArray[Any]]] = {}
+    for name in recorded(record):
+        if name not in tables:
+            raise ValueError(f"the engine left out the table {name!r}")
+        declared = TABLES[name]
+        if set(tables[name]) != {column.name for column in declared}:
+            odd = sorted(set(tables[name]) ^ {column.name for column in declared})
+            raise ValueError(f"table {name!r}: missing or undeclared columns {', '.join(odd)}")
+        found[name] = {column.name: _typed(tables[name][column.name], column) for column in declared}
+        lengths = {len(values) for values in found[name].values()}
+        if len(lengths) > 1:
+            raise ValueError(f"table {name!r}: columns of lengths {sorted(lengths)}")
+    return found
+
+
+def _typed(values: NDArray[Any], column: Column) -> NDArray[Any]:
+    wanted: Any = {"i8": np.int64, "f8": np.float64, "U": np.str_}[column.dtype]
+    return np.asarray(values, dtype=wanted)
+
+
+def fingerprint(table: str, arrays: Arrays) -> str:
+    """SHA-256 over the columns of a table, one after the other in declared order.
+
+    Integers are hashed as little-endian ``int64``, floats as little-endian ``float64`` with one
+    NaN (``7ff8000000000000``) and with -0.0 kept apart from 0.0, names as their length in bytes
+    (little-endian ``uint32``) and their UTF-8 bytes.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for column in TABLES[table]:
+        digest.update(_bytes(_typed(arrays[column.name], column), column.dtype))
+    return digest.hexdigest()
+
+
+def _bytes(values: NDArray[Any], dtype: str) -> bytes:
+    if dtype == "i8":
+        return values.astype("<i8").tobytes()
+    if dtype == "f8":
+        bits = values.astype("<f8").view("<u8")
+        return np.where(np.isnan(values), np.uint64(0x7FF8000000000000), bits).astype("<u8").tobytes()
+    encoded = [str(name).encode() for name in values]
+    return b"".join(len(name).to_bytes(4, "little") + name for name in encoded)
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    held = {"trustsim": trustsim.__version__, "python": platform.python_version()}
+    for package in ("mesa", "numpy"):
+        held[package] = metadata.version(package)
+    return (*held.items(), ("model", model_version()))
+
+
+def versions() -> dict[str, str]:
+    """Versions of what makes a run: trustsim, python, mesa, numpy, and :func:`model_version`."""
+    return dict(_versions())
+
+
+@cache
+def model_version() -> str:
+    """SHA-256 of the source on which the numbers of a run depend: :data:`MODEL_SOURCES`.
+
+    Two runs of one scenario and seed with the same model version have the same numbers.
+    """
+    return source_hash(Path(trustsim.__file__).parent)
+
+
+def source_hash(package: Path) -> str:
+    """Hash of the names and contents of the Python files of :data:`MODEL_SOURCES`."""
+    files: list[Path] = []
+    for name in MODEL_SOURCES:
+        place = package / name
+        files += place.rglob("*.py") if place.is_dir() else [place]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(package).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()

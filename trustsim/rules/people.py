@@ -1,0 +1,66 @@
+"""Hours: what contact time goes into, and the desk work around it."""
+
+from __future__ import annotations
+
+from trustsim.rules._kinds import Hours, Money, Share
+from trustsim.rules._registry import rule
+
+
+@rule
+def idea_hours(budget: Hours, transactional: Hours, repair: Hours) -> Hours:
+    """Contact hours left for improving things together once bargains and problems are done.
+
+    Examples
+    --------
+    >>> idea_hours(40.0, 10.0, 5.0), idea_hours(40.0, 50.0, 5.0)
+    (25.0, 0.0)
+    """
+    return max(0.0, budget - transactional - repair)
+
+
+@rule
+def overtime(budget: Hours, transactional: Hours, repair: Hours) -> Hours:
+    """Contact hours beyond the budget. Work is never clamped: it is paid at a premium.
+
+    Examples
+    --------
+    >>> overtime(40.0, 10.0, 5.0), overtime(40.0, 50.0, 5.0)
+    (0.0, 15.0)
+    """
+    return max(0.0, transactional + repair - budget)
+
+
+@rule
+def contact_wages(hours: Hours, over: Hours, wage: Money, premium: Share) -> Money:
+    """Wages of all contact hours, those over budget at a premium.
+
+    Examples
+    --------
+    >>> contact_wages(50.0, 10.0, 2.0, 0.5)
+    110.0
+    """
+    return wage * (hours + premium * over)
+
+
+@rule
+def ordering_hours(hours: Hours, link: float, saved: Hours) -> Hours:
+    """Desk hours of ordering; a link saves some, at most all.
+
+    Examples
+    --------
+    >>> ordering_hours(8.0, 0.0, 6.0), ordering_hours(8.0, 1.0, 6.0), ordering_hours(8.0, 1.0, 9.0)
+    (8.0, 2.0, 0.0)
+    """
+    return max(0.0, hours - link * saved)
+
+
+@rule
+def people_hours(transactional: Hours, productive: Hours, desk: Hours) -> Hours:
+    """Hours of the people who buy: all contact hours and desk work, inspectors apart.
+
+    Examples
+    --------
+    >>> people_hours(10.0, 30.0, 20.0)
+    60.0
+    """
+    return transactional + productive + desk

@@ -1,0 +1,280 @@
+"""A scenario: every number of a run, checked, comparable, and the same bits after a TOML file.
+
+>>> scenario = Scenario(market={"buyers": 10})
+>>> scenario.replace({"market.trusting_buyers": 0.25, "periods": 240}).market.buyers
+10
+>>> Scenario.from_toml_text(scenario.to_toml()) == scenario
+True
+>>> Scenario(market={"buyers": 0})
+Traceback (most recent call last):
+trustsim.parameters._errors.ScenarioError: market.buyers = 0: must be a whole number from 1 to \
+1000000 (firms); the nearest allowed value is 1
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import tomli_w
+from pydantic import Field, create_model, model_validator
+
+from trustsim.parameters import GROUPS
+from trustsim.parameters._declare import Group
+from trustsim.parameters._errors import Problem, ProblemsError, ScenarioError, line, show, unknown
+from trustsim.parameters._plugins import (
+    StrategiesBase,
+    plugin_group,
+    register_strategy,
+    registered_strategies,
+    strategy_names,
+    trust_rule_names,
+    wrong_strategy,
+    wrong_trust_rule,
+)
+from trustsim.parameters._toml import named, parse, read, reason
+from trustsim.parameters.horizon import Horizon
+
+__all__ = [
+    "Scenario",
+    "ScenarioError",
+    "register_strategy",
+    "strategy_names",
+    "trust_rule_names",
+]
+
+EXPERIMENT_TABLES = ("design", "experiment", "scenario")
+
+# The ways of naming a population, of which at most one is given; the first is the default, at 0.5.
+BUYER_POPULATION = ("trust_level", "trusting_buyers", "buyer_mix")
+SUPPLIER_POPULATION = ("supplier_trust_level", "trusting_suppliers", "supplier_mix")
+
+Strategies = plugin_group("strategies", "Strategies", __name__, StrategiesBase)
+TrustRules = plugin_group("trust_rules", "TrustRules", __name__)
+
+if TYPE_CHECKING:
+    _Tables = Horizon
+else:
+    _held = {**GROUPS, "strategies": Strategies, "trust_rules": TrustRules}
+    _Tables = create_model(
+        "_Tables",
+        __base__=Horizon,
+        __module__=__name__,
+        **{name: (kind, Field(default_factory=kind)) for name, kind in _held.items()},
+    )
+
+
+class Scenario(_Tables):
+    """Every parameter of a run, in groups; ``Scenario()`` is the calibrated baseline.
+
+    Frozen, comparable with ``==`` and hashable. A group is given as a table of what differs from
+    the defaults: ``Scenario(periods=240, market={"buyers": 100})``.
+
+    Raises
+    ------
+    ScenarioError
+        One line for each problem, with the dotted key, the value, what is allowed and the likely
+        fix. It is a ``ValueError``; ``Scenario.model_validate`` and a field of type ``Scenario`` in
+        a pydantic model of your own raise pydantic's ``ValidationError`` instead, as pydantic does.
+    """
+
+    if TYPE_CHECKING:  # the groups come from ``parameters.GROUPS`` and the two folders
+
+        def __init__(self, **tables: Any) -> None: ...
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[Any, Any]) -> Self:
+        """A scenario from nested dicts, as a TOML parser gives them."""
+        if not isinstance(tables, Mapping):
+            raise ScenarioError(f"a scenario is a table of parameters, not {show(tables)}")
+        odd = [key for key in tables if not isinstance(key, str)]
+        if odd:
+            raise ScenarioError(f"{show(odd[0])}: the keys of a scenario are texts")
+        return cls(**tables)
+
+    @classmethod
+    def from_toml_text(cls, text: str) -> Self:
+        """A scenario from TOML text; what is left out has its default."""
+        return cls._from_toml_text(text, "")
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> Self:
+        """A scenario from a TOML file of at most 1 MB, in UTF-8.
+
+        Each line of the error begins with the path.
+        """
+        return cls._from_toml_text(read(path), f"{named(path)}: ")
+
+    @classmethod
+    def _from_toml_text(cls, text: str, origin: str) -> Self:
+        tables = parse(text, origin)
+        foreign = [name for name in EXPERIMENT_TABLES if name in tables]
+        if foreign:
+            raise ScenarioError(
+                f"{origin}[{foreign[0]}] makes this an experiment, not a scenario; run it with"
+                " `trustsim run FILE` or load it with trustsim.experiment"
+            )
+        try:
+            return cls(**tables)
+        except ScenarioError as error:
+            raise ScenarioError("\n".join(origin + each for each in error.lines)) from None
+
+    def to_toml(self, path: str | os.PathLike[str] | None = None) -> str:
+        """The complete scenario as TOML, also written to ``path`` if one is given.
+
+        Reading it back gives an equal scenario, to the bit. Values that are None are left out.
+        """
+        text = tomli_w.dumps(self.model_dump(exclude_none=True))
+        if path is not None:
+            try:
+                Path(path).write_text(text, encoding="utf-8", newline="\n")
+            except (OSError, ValueError) as error:
+                raise ScenarioError(f"{named(path)}: cannot be written: {reason(error)}") from None
+        return text
+
+    def replace(self, changes: Mapping[str, Any]) -> Self:
+        """A new scenario with other values at some dotted keys, checked as a whole.
+
+        A table given for a group takes the place of the whole group: what it leaves out has its
+        default.
+
+        >>> Scenario().replace({"market.trust_level": 0.8, "periods": 24}).periods
+        24
+        """
+        tables = self.model_dump()
+        for key, value in changes.items():
+            _put(tables, key, value, type(self))
+        return type(self)(**tables)
+
+    def get(self, key: str) -> Any:
+        """The value at a dotted key, or the group.
+
+        >>> Scenario().get("market.buyers") == Scenario().market.buyers
+        True
+        """
+        value: Any = self
+        path = _split(key)
+        for name in path:
+            if isinstance(value, Group) and name in dict(value):
+                value = getattr(value, name)
+            elif isinstance(value, Mapping) and name in value:
+                value = value[name]
+            else:
+                raise ScenarioError(line(path, unknown(type(self), path)))
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _carry_registered(cls, tables: Any) -> Any:
+        """Give a scenario that names registered strategies their settings, so that it is whole."""
+        registered = registered_strategies()
+        if not (registered and isinstance(tables, dict)):
+            return tables
+        market = _as_table(tables.get("market"))
+        named = [market.get("focal_strategy")]
+        for mix in (market.get("buyer_mix"), market.get("supplier_mix")):
+            named += mix if isinstance(mix, Mapping) else []
+        strategies = _as_table(tables.get("strategies"))
+        new: dict[str, Any] = {
+            name: {} for name in named if isinstance(name, str) and name in registered
+        }
+        return {**tables, "strategies": {**new, **strategies}} if new else tables
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        """Check what no group can check alone."""
+        market = self.market
+        wrong = [
+            *_one_population(market, BUYER_POPULATION, "buyers"),
+            *_one_population(market, SUPPLIER_POPULATION, "suppliers"),
+            *_shape(market),
+            *_names(market),
+        ]
+        no_rule = wrong_trust_rule(self.trust.rule)
+        if no_rule:
+            wrong.append((("trust", "rule"), f" = {self.trust.rule!r}: {no_rule}"))
+        if wrong:
+            raise ProblemsError(wrong)
+        return self
+
+
+def _one_population(market: Any, ways: tuple[str, ...], who: str) -> list[Problem]:
+    """At most one way of naming a population is given."""
+    given = [way for way in ways if getattr(market, way) is not None]
+    if len(given) < 2:
+        return []
+    values = " and ".join(f"market.{way} = {show(getattr(market, way))}" for way in given[1:])
+    return [
+        (
+            ("market", given[0]),
+            f" = {show(getattr(market, given[0]))} and {values}: name the {who} in one way only;"
+            f" leave out all but one of them (None in replace)",
+        )
+    ]
+
+
+def _shape(market: Any) -> list[Problem]:
+    """The numbers of the market fit each other."""
+    wrong: list[Problem] = []
+    if market.candidates > market.suppliers:
+        text = (
+            f" = {market.candidates}: must be at most market.suppliers = {market.suppliers};"
+            f" write {market.suppliers} or raise market.suppliers"
+        )
+        wrong.append((("market", "candidates"), text))
+    if market.focal_trust_level is not None and market.focal_strategy is not None:
+        text = (
+            f" = {market.focal_trust_level!r} and market.focal_strategy ="
+            f" {market.focal_strategy!r}: buyer 0 takes one stance; leave one of them out"
+        )
+        wrong.append((("market", "focal_trust_level"), text))
+    other = [way for way in BUYER_POPULATION[1:] if getattr(market, way) is not None]
+    if market.trust_level_spread > 0.0 and other:
+        text = (
+            f" = {market.trust_level_spread!r}: must be 0 where market.{other[0]} names the buyers;"
+            " it spreads levels around market.trust_level: leave it out or give a trust_level"
+        )
+        wrong.append((("market", "trust_level_spread"), text))
+    return wrong
+
+
+def _names(market: Any) -> list[Problem]:
+    """The strategies named are known."""
+    wrong: list[Problem] = []
+    for mix in ("buyer_mix", "supplier_mix"):
+        for name, share in (getattr(market, mix) or {}).items():
+            no_strategy = wrong_strategy(name)
+            if no_strategy:
+                wrong.append((("market", mix, name), f" = {share!r}: {no_strategy}"))
+    focal = market.focal_strategy
+    no_strategy = None if focal is None else wrong_strategy(focal)
+    if no_strategy:
+        wrong.append((("market", "focal_strategy"), f" = {show(focal)}: {no_strategy}"))
+    return wrong
+
+
+def _as_table(value: Any) -> dict[str, Any]:
+    """A group or a mapping as a dict one level deep; anything else as an empty one."""
+    return dict(value) if isinstance(value, Group | Mapping) else {}
+
+
+def _split(key: object) -> tuple[str, ...]:
+    if not isinstance(key, str):
+        raise ScenarioError(f"{show(key)}: a key is a dotted text, such as 'market.buyers'")
+    return tuple(key.split("."))
+
+
+def _put(tables: dict[str, Any], key: str, value: Any, model: type[Group]) -> None:
+    """Set a dotted key in nested dicts; a key that does not exist is left for the check."""
+    path = _split(key)
+    table = tables
+    for depth, name in enumerate(path[:-1], 1):
+        if not isinstance(table.setdefault(name, {}), dict):
+            whole = ".".join(path[:depth])
+            raise ScenarioError(f"{key}: {whole} is one value, not a table; replace {whole} itself")
+        table = table[name]
+    table[path[-1]] = value.model_dump() if isinstance(value, Group) else value

@@ -1,0 +1,156 @@
+"""Run one scenario with one seed.
+
+>>> simulate(engine="kernel")
+Traceback (most recent call last):
+ValueError: engine = 'kernel': the fast engine is not built yet; use 'auto' or 'mesa'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from trustsim.chance import check_seed
+from trustsim.outcomes import LEVELS, TABLES
+from trustsim.results import Run, recorded
+from trustsim.scenarios import Scenario
+
+ENGINES = ("auto", "mesa")
+OVERHEAD = 6  # peak memory of the readable engine over the size of its finished arrays, rounded up
+PER_PAIR = 4_000  # bytes of state of a relationship in the readable engine, rounded up
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def simulate(
+    scenario: Scenario | None = None,
+    *,
+    seed: int = 0,
+    replicate: int = 0,
+    engine: str = "auto",
+    record: str = "relationships",
+) -> Run:
+    """Run a scenario to its horizon.
+
+    Parameters
+    ----------
+    scenario
+        The baseline if left out.
+    seed, replicate
+        0..2**32-1; the same two give the same run, to the bit.
+    engine
+        "mesa" (the readable engine), or "auto", which takes the fastest that can run the scenario.
+    record
+        How much is kept: "summary", "periods", "agents" or "relationships".
+
+    Raises
+    ------
+    ValueError
+        For an unknown engine or recording level, or where the run would need more than half of the
+        free memory: the message names the level that would fit.
+    """
+    if engine not in ENGINES:
+        fix = "the fast engine is not built yet" if engine == "kernel" else "there is no such engine"
+        raise ValueError(f"engine = {engine!r}: {fix}; use 'auto' or 'mesa'")
+    if scenario is not None and not isinstance(scenario, Scenario):
+        raise TypeError(f"scenario is a {type(scenario).__name__}; give a trustsim.Scenario")
+    scenario = Scenario() if scenario is None else scenario
+    seed, replicate = check_seed(seed), check_seed(replicate, "replicate")
+    check_memory(scenario, record)
+    started = perf_counter()
+    tables = _run(scenario, seed, replicate, record)
+    return Run(
+        tables,
+        scenario=scenario,
+        seed=seed,
+        replicate=replicate,
+        engine="mesa",
+        record=record,
+        seconds=perf_counter() - started,
+    )
+
+
+def _run(scenario: Scenario, seed: int, replicate: int, record: str) -> dict[str, dict[str, Any]]:
+    from trustsim.market import Market
+
+    market = Market(scenario, seed=seed, replicate=replicate, record=record)
+    try:
+        market.run_model()
+        return market.tables()
+    finally:
+        release(market)
+
+
+def release(market: Any) -> None:
+    """Let a finished market be freed: Mesa 3.3 counts ids in a table that keeps every model."""
+    from mesa import Agent
+
+    if hasattr(market, "release"):
+        market.release()
+    ids = getattr(Agent, "_ids", None)
+    if isinstance(ids, dict):
+        ids.pop(market, None)
+
+
+def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
+    """Refuse what would need more than half of the free memory.
+
+    Raises
+    ------
+    ValueError
+        One line with the need, what is free, and the recording level that would fit.
+    """
+    need, free = at_once * memory_needed(scenario, record), free_memory()
+    if free is None or need <= free / 2:
+        return
+    below = LEVELS[: LEVELS.index(record)]
+    fits = [level for level in below if at_once * memory_needed(scenario, level) <= free / 2]
+    fix = f"record={fits[-1]!r} would fit" if fits else "no recording level fits: make it smaller"
+    many = f" for {at_once} runs at a time" if at_once > 1 else ""
+    raise ValueError(
+        f"record = {record!r} needs about {_size(need)} of memory{many}, more than half of the"
+        f" {_size(free)} that are free; {fix}"
+    )
+
+
+def memory_needed(scenario: Scenario, record: str) -> int:
+    """Bytes of memory that a run may need at its peak, estimated from above."""
+    market = scenario.market
+    return PER_PAIR * market.buyers * market.candidates + OVERHEAD * bytes_recorded(scenario, record)
+
+
+def bytes_recorded(scenario: Scenario, record: str) -> int:
+    """Bytes of the recorded arrays, estimated from above: 8 a number and 64 a name."""
+    market, periods = scenario.market, scenario.periods
+    stances = len(market.buyer_mix or "ab") + len(market.supplier_mix or "ab") + 1
+    rows = {
+        "summary": stances,
+        "periods": periods * stances,
+        "buyers": periods * market.buyers,
+        "suppliers": periods * market.suppliers,
+        "relationships": periods * market.buyers * market.candidates,
+    }
+    widths = {name: sum(64 if c.dtype == "U" else 8 for c in TABLES[name]) for name in TABLES}
+    return sum(rows[name] * widths[name] for name in recorded(record))
+
+
+def free_memory() -> int | None:
+    """Bytes of memory that can still be had, limits of containers included; None if unknown."""
+    found = []
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        found += [int(x.split()[1]) * 1024 for x in lines if x.startswith("MemAvailable")]
+        limit = (CGROUP / "memory.max").read_text(encoding="ascii").strip()
+        if limit != "max":
+            found.append(int(limit) - int((CGROUP / "memory.current").read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        pass
+    return min(found, default=None)
+
+
+def _size(number: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.3g} {unit}"
+        number /= 1000
+    return f"{number:.3g} TB"
