@@ -144,7 +144,10 @@ class Design:
 
         cube = LatinHypercube(len(ranges), seed=default_rng(DESIGN_SEED)).random(self.draws)
         return [
-            {key: _place(u, *span) for u, (key, span) in zip(row.tolist(), ranges.items(), strict=True)}
+            {
+                key: _place(u, *span)
+                for u, (key, span) in zip(row.tolist(), ranges.items(), strict=True)
+            }
             for row in cube
         ]
 

@@ -7,6 +7,7 @@ batch at a time, so that the run which kills its worker twice is known for certa
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import traceback
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 Tables = dict[str, dict[str, "NDArray[Any]"]]
 Progress = Callable[[int, int], None]
 
+_loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
+
 TRIES = 2
-ONE_THREAD = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Outcome:
 class _Task(NamedTuple):
     """What a worker is sent. Scenarios stay pickled until the user's strategies are loaded."""
 
-    strategies: tuple[str, ...]
+    strategies: tuple[tuple[str, str], ...]
     record: str
     points: tuple[tuple[bytes, int, int], ...]
 
@@ -120,9 +120,9 @@ def run_many(
         batches = [_Batch(waiting[i : i + batch], 0) for i in range(0, len(waiting), batch)]
         finished = _Pool(executor, count, record).run(batches)
     for done, outcome in enumerate(finished, 1):
-        yield outcome
         if progress is not None:
             progress(done, len(waiting))
+        yield outcome
 
 
 def worker_count(workers: int | str) -> int:
@@ -195,7 +195,7 @@ class _Pool:
             if tries < TRIES:
                 suspects.extend(_Batch((job,), tries) for job in batch.jobs)
                 return
-            what = f"the worker died in {tries} tries ({type(error).__name__})"
+            what = f"the worker gave no answer in {tries} tries ({type(error).__name__})"
             answers = [_Answer(None, "", what, str(error))] * len(batch.jobs)
         for job, answer in zip(batch.jobs, answers, strict=True):
             yield _outcome(job, answer)
@@ -217,13 +217,13 @@ class _Pool:
 
 def _task(jobs: tuple[Job, ...], record: str) -> _Task:
     points = tuple((pickle.dumps(job.scenario), job.seed, job.replicate) for job in jobs)
-    return _Task(user_strategies(), record, points)
+    return _Task(tuple(user_strategies().items()), record, points)
 
 
-def user_strategies() -> tuple[str, ...]:
-    """Files of the strategies that were loaded into this process."""
-    files = (module.__file__ for module in strategies._USER.values())
-    return tuple(str(Path(file).resolve()) for file in files if file)
+def user_strategies() -> dict[str, str]:
+    """Files of the strategies that were loaded into this process, with the hash of each."""
+    files = (Path(str(module.__file__)).resolve() for module in strategies._USER.values())
+    return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def _ignore_interrupts() -> None:
@@ -235,9 +235,11 @@ def _ignore_interrupts() -> None:
 
 def _answers(task: _Task) -> list[_Answer]:
     """Run the points of a task; this is what happens in a worker."""
-    for path in task.strategies:
-        if path not in user_strategies():
+    own = {str(Path(str(module.__file__)).resolve()) for module in strategies._USER.values()}
+    for path, source in task.strategies:
+        if path not in own or _loaded.get(path, source) != source:
             strategies.load_strategy(path)
+            _loaded[path] = source
     return [_answer(*point, task.record) for point in task.points]
 
 

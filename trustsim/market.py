@@ -17,9 +17,8 @@ from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 
 from trustsim import trust_rules
-from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier
+from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier, population
 from trustsim.agents import pairs as together
-from trustsim.agents import population
 from trustsim.agents.luck import Luck
 from trustsim.agents.population import Stance
 from trustsim.chance import check_seed
@@ -368,7 +367,8 @@ class Market(mesa.Model):
         pay each other is entered by each side for itself and must cancel.
         """
         inside = outside = turnover = 0.0
-        for firm in (*self.buyers, *self.suppliers):
+        firms: list[Buyer | Supplier] = [*self.buyers, *self.suppliers]
+        for firm in firms:
             inside += firm.profit
             lines = firm.books.statement()
             outside += sum_of(lines[3:]) - lines.value

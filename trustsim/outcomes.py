@@ -82,17 +82,20 @@ def ratio(above: float, below: float) -> float:
     return above / below if below != 0.0 else nan
 
 
-def squared_correlation(t: Tally) -> float:
-    """Share of the variance of private forecasts that is in the suppliers' plans."""
+def informativeness(t: Tally) -> float:
+    """Share of the variance of private forecasts that the suppliers' plans take away.
+
+    One less the variance of forecast minus belief, over the variance of the forecast: 1 where the
+    plan follows the forecast, 0 where it might as well not have been sent; a constant bias does not
+    count. Negative where the plan moves more than what it is meant to follow.
+    """
     n = t.forecasts
     if n < 3.0:
         return nan
+    told = t.forecast_squared - t.forecast * t.forecast / n
+    believed = t.belief_squared - t.belief * t.belief / n
     across = t.forecast_belief - t.forecast * t.belief / n
-    one = t.forecast_squared - t.forecast * t.forecast / n
-    other = t.belief_squared - t.belief * t.belief / n
-    if one <= 1e-12 or other <= 1e-12:
-        return nan
-    return min(1.0, across * across / (one * other))
+    return (2.0 * across - believed) / told if told > 1e-12 else nan
 
 
 class Outcome(NamedTuple):
@@ -134,9 +137,9 @@ OUTCOMES: dict[str, Outcome] = {
         ),
         Outcome(
             "forecast_informativeness", "share",
-            "share of the private forecast's variance that reaches the supplier's plan (squared "
-            "correlation over the forecasts to the suppliers that got the order)",
-            squared_correlation,
+            "share of the private forecast's variance that reaches the plan of the supplier that "
+            "gets the order",
+            informativeness,
         ),
         Outcome(
             "cost_disclosure", "1/month",
@@ -238,7 +241,9 @@ def outcome_columns() -> tuple[Column, ...]:
 _PERIOD = Column("period", "i8", "month", "month, 1 to periods")
 _STANCE = Column("stance", "U", "", "strategy, or `level 0.50` on the line aggressive - trusting")
 _FIRMS = Column("firms", "f8", "firms", "firms of that stance")
-_FIRM = Column("firm", "i8", "", "generation of the supplier: an entrant takes the slot of a failed")
+_FIRM = Column(
+    "firm", "i8", "", "generation of the supplier: an entrant takes the slot of a failed"
+)
 _CASH = Column("cash", "f8", "money", "cash at the end of the month")
 
 TABLES: dict[str, tuple[Column, ...]] = {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MODEL_SOURCES = (
     "rules", "numerics.py", "chance.py", "strategies", "trust_rules", "agents", "market.py",
-    "outcomes.py", "parameters",
+    "recorder.py", "outcomes.py", "parameters",
 )  # fmt: skip
 """Files and folders of the package on which the numbers of a run depend."""
 
@@ -184,7 +184,9 @@ def conform(tables: Tables, record: str) -> dict[str, dict[str, NDArray[Any]]]:
         if set(tables[name]) != {column.name for column in declared}:
             odd = sorted(set(tables[name]) ^ {column.name for column in declared})
             raise ValueError(f"table {name!r}: missing or undeclared columns {', '.join(odd)}")
-        found[name] = {column.name: _typed(tables[name][column.name], column) for column in declared}
+        found[name] = {
+            column.name: _typed(tables[name][column.name], column) for column in declared
+        }
         lengths = {len(values) for values in found[name].values()}
         if len(lengths) > 1:
             raise ValueError(f"table {name!r}: columns of lengths {sorted(lengths)}")
@@ -219,7 +221,9 @@ def _bytes(values: NDArray[Any], dtype: str) -> bytes:
         return values.astype("<i8").tobytes()
     if dtype == "f8":
         bits = values.astype("<f8").view("<u8")
-        return np.where(np.isnan(values), np.uint64(0x7FF8000000000000), bits).astype("<u8").tobytes()
+        return (
+            np.where(np.isnan(values), np.uint64(0x7FF8000000000000), bits).astype("<u8").tobytes()
+        )
     encoded = [str(name).encode() for name in values]
     return b"".join(len(name).to_bytes(4, "little") + name for name in encoded)
 

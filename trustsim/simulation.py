@@ -22,6 +22,10 @@ PER_PAIR = 4_000  # bytes of state of a relationship in the readable engine, rou
 CGROUP = Path("/sys/fs/cgroup")
 
 
+class TooLargeError(ValueError):
+    """A run that would need more than half of what is free."""
+
+
 def simulate(
     scenario: Scenario | None = None,
     *,
@@ -50,7 +54,9 @@ def simulate(
         free memory: the message names the level that would fit.
     """
     if engine not in ENGINES:
-        fix = "the fast engine is not built yet" if engine == "kernel" else "there is no such engine"
+        fix = (
+            "the fast engine is not built yet" if engine == "kernel" else "there is no such engine"
+        )
         raise ValueError(f"engine = {engine!r}: {fix}; use 'auto' or 'mesa'")
     if scenario is not None and not isinstance(scenario, Scenario):
         raise TypeError(f"scenario is a {type(scenario).__name__}; give a trustsim.Scenario")
@@ -97,7 +103,7 @@ def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
 
     Raises
     ------
-    ValueError
+    TooLargeError
         One line with the need, what is free, and the recording level that would fit.
     """
     need, free = at_once * memory_needed(scenario, record), free_memory()
@@ -107,7 +113,7 @@ def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
     fits = [level for level in below if at_once * memory_needed(scenario, level) <= free / 2]
     fix = f"record={fits[-1]!r} would fit" if fits else "no recording level fits: make it smaller"
     many = f" for {at_once} runs at a time" if at_once > 1 else ""
-    raise ValueError(
+    raise TooLargeError(
         f"record = {record!r} needs about {_size(need)} of memory{many}, more than half of the"
         f" {_size(free)} that are free; {fix}"
     )
@@ -116,7 +122,9 @@ def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
 def memory_needed(scenario: Scenario, record: str) -> int:
     """Bytes of memory that a run may need at its peak, estimated from above."""
     market = scenario.market
-    return PER_PAIR * market.buyers * market.candidates + OVERHEAD * bytes_recorded(scenario, record)
+    return PER_PAIR * market.buyers * market.candidates + OVERHEAD * bytes_recorded(
+        scenario, record
+    )
 
 
 def bytes_recorded(scenario: Scenario, record: str) -> int:

@@ -36,13 +36,7 @@ LINES: dict[str, tuple[str, str]] = {
     "value": ("outside", "buyer"),
     "goods": ("buyer", "supplier"),
     "recovered": ("supplier", "buyer"),
-    **{
-        line: ("firm", "outside")
-        for line in (
-            "contact_wages", "desk_wages", "inspection_wages", "qualification", "failures",
-            "downtime", "ideas", "production", "idle", "spot", "returns", "service", "links",
-        )
-    },
+    **dict.fromkeys(("contact_wages", "desk_wages", "inspection_wages", "qualification", "failures", "downtime", "ideas", "production", "idle", "spot", "returns", "service", "links"), ("firm", "outside")),
 }  # fmt: skip
 """Payer and payee of every line; a ``firm`` pays whichever side it is on."""
 

@@ -198,7 +198,7 @@ class Buyer(Buying):
         books.downtime += downtime
         books.ideas += ideas
         costs = wages + people.wage * (desk + inspection) + qualification + failures + downtime
-        return value + recovery - goods - costs - ideas
+        return float(value + recovery - goods - costs - ideas)
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
@@ -232,9 +232,7 @@ class Buyer(Buying):
             if weight > 0.0:
                 pair.buyer_evidence = evidence
             lot = lots[pair.index][0] if lots else 0.5
-            pair.buyer_belief = update(
-                pair.buyer_belief, evidence, weight, conduct, lot, settings
-            )
+            pair.buyer_belief = update(pair.buyer_belief, evidence, weight, conduct, lot, settings)
             pair.buyer_trust, pair.buyer_confidence = judge(
                 pair.buyer_belief, p.prior, p.prior_strength, settings
             )
@@ -244,10 +242,11 @@ class Buyer(Buying):
         """Grade a month with goods or failures, 0..1, and say how much it counts."""
         p, after = self.market.scenario.trust, self.market.scenario.after_sales
         forgiven = after.forgiveness if pair.complaint.problems else 0.0
-        quality = graded(pair.bad, p.bad_units, forgiven)
+        excess = max(0.0, pair.bad - after.tolerated)
+        quality = graded(excess, p.bad_units, forgiven)
         kept = promise_kept(pair.promised, pair.service)
         if pair.order is None or pair.delivery is None:
-            weight = 1.0 - graded(pair.bad, p.bad_units, 0.0)
+            weight = 1.0 - graded(excess, p.bad_units, 0.0)
             return mean_of_three(1.0, quality, kept, 0.0, p.quality, p.promise), weight
         on_time = graded(1.0 if pair.delivery.late else 0.0, 1.0, forgiven)
         evidence = mean_of_three(on_time, quality, kept, p.on_time, p.quality, p.promise)

@@ -132,9 +132,7 @@ class Buying(mesa.Agent):
             rivals = [pair for pair in self.relationships if pair is not source]
             rivals.sort(key=lambda pair: lots[pair.index][0])
             chosen = rivals[: wanted - (source is not None)]
-            self.invited = [
-                pair for pair in self.relationships if pair is source or pair in chosen
-            ]
+            self.invited = [pair for pair in self.relationships if pair is source or pair in chosen]
         self.notice = False
         shown = self.leak()
         sole = len(self.invited) == 1 and self.invited[0] is source
@@ -170,7 +168,7 @@ class Buying(mesa.Agent):
         if luck[2] >= leak_chance(p.leak_rate, conduct):
             return 0.0
         source.leak_seen = 1.0 if luck[3] < p.detection else 0.0
-        return p.leak_share * source.saving
+        return float(p.leak_share * source.saving)
 
     # -- negotiate -------------------------------------------------------------------------------
 
@@ -179,10 +177,8 @@ class Buying(mesa.Agent):
         quoted = [pair for pair in self.invited if pair.quote is not None]
         if not quoted:
             return
-        if len(quoted) == 1 and quoted[0].quote is not None:
-            self.preferred = quoted[0]
-            self.ask = quoted[0].quote.price
-            self.notice = quoted[0].quote.notice
+        if len(quoted) == 1:
+            self.take_only(quoted[0])
             return
         noise = self.market.scenario.sourcing.choice_noise * self.market.scenario.costs.base
         lots = self.market.luck.pair_award
@@ -196,9 +192,15 @@ class Buying(mesa.Agent):
         self.preferred = quoted[best]
         quote = self.preferred.quote
         assert quote is not None
-        self.ask = auction_price(
-            quote.price, scores[best], following, self.reserve(self.preferred)
-        )
+        self.ask = auction_price(quote.price, scores[best], following, self.reserve(self.preferred))
+
+    def take_only(self, pair: Relationship) -> None:
+        """Face the one supplier that quotes: a renewal, or a lone bidder who takes the reserve."""
+        quote, invitation = pair.quote, pair.invitation
+        assert quote is not None and invitation is not None
+        self.preferred = pair
+        self.ask = quote.price if invitation.sole else max(quote.limit, self.reserve(pair))
+        self.notice = quote.notice
 
     def lowest(self, seen: list[float], quoted: list[Relationship]) -> int:
         """Position of the lowest score; the lot decides between equals."""

@@ -69,9 +69,7 @@ def stances(scenario: Scenario, side: str, seed: int, replicate: int) -> list[St
     return firms
 
 
-def by_share(
-    mix: dict[str, float], number: int, side: str, seed: int, replicate: int
-) -> list[str]:
+def by_share(mix: dict[str, float], number: int, side: str, seed: int, replicate: int) -> list[str]:
     """Names by index: exact shares (largest remainder), dealt out by lot.
 
     Firms are ranked by a keyed draw, so that a larger share keeps who already was of that kind.
@@ -83,9 +81,7 @@ def by_share(
     """
     names = list(mix)
     counts = [floor(mix[name] * number + 1e-9) for name in names]
-    remainders = sorted(
-        range(len(names)), key=lambda i: (counts[i] - mix[names[i]] * number, i)
-    )
+    remainders = sorted(range(len(names)), key=lambda i: (counts[i] - mix[names[i]] * number, i))
     for index in remainders[: number - sum(counts)]:
         counts[index] += 1
     lane = "stance" if side == "buyer" else "supplier_stance"
@@ -133,7 +129,9 @@ def candidates(scenario: Scenario, seed: int, replicate: int) -> list[list[int]]
     lane = DRAWS["candidate"].lane
     lists = []
     for buyer in range(shape.buyers):
-        lots = fill(seed, replicate, 0, Purpose.PAIR_START, buyers=[buyer] * wanted, suppliers=slots)
+        lots = fill(
+            seed, replicate, 0, Purpose.PAIR_START, buyers=[buyer] * wanted, suppliers=slots
+        )
         picked: list[int] = []
         for slot in slots:
             top = number - wanted + slot

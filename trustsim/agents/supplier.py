@@ -308,7 +308,8 @@ class Supplier(mesa.Agent):
         books.production += production
         books.returns += returns
         books.ideas += ideas
-        return goods - recovery - wages - service - links - production - returns - ideas
+        paid = wages + service + links + production + returns + ideas
+        return float(goods - recovery - paid)
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
@@ -365,9 +366,7 @@ class Supplier(mesa.Agent):
             pair.buyer_traits.conduct if on.reuse else NEUTRAL,
             scenario.ideas.detection,
         )
-        evidence = mean_of_three(
-            fair, came_true, kept, p.fairness, p.forecast, p.confidentiality
-        )
+        evidence = mean_of_three(fair, came_true, kept, p.fairness, p.forecast, p.confidentiality)
         return evidence, evidence_weight(order.units, p.units_reference)
 
     # -- turnover --------------------------------------------------------------------------------
@@ -406,9 +405,7 @@ def water_fill(
         total = 0.0
         for key in open_keys:
             total += weights[key]
-        capped = [
-            key for key in open_keys if part_of(left, weights[key], total) >= orders[key]
-        ]
+        capped = [key for key in open_keys if part_of(left, weights[key], total) >= orders[key]]
         if not capped:
             for key in open_keys:
                 given[key] = part_of(left, weights[key], total)

@@ -40,7 +40,9 @@ class Channels(Group):
     help: bool = switch(True, meaning="buyers help the processes of suppliers they trust")
     disclosure: bool = switch(True, meaning="suppliers disclose cost to customers they trust")
     leak: bool = switch(True, meaning="low buyer conduct shows ideas to rivals")
-    reuse: bool = switch(True, meaning="low buyer conduct turns disclosed cost into a reserve price")
+    reuse: bool = switch(
+        True, meaning="low buyer conduct turns disclosed cost into a reserve price"
+    )
     visits: bool = switch(True, meaning="attention sets how often engineers visit")
     links: bool = switch(True, meaning="trusting suppliers volunteer links")
     conduct_seen: bool = switch(True, meaning="visits show the conduct of the partner")

@@ -14,9 +14,9 @@ class Quality(Group):
         source="assumed", grade="D", likely=(0.002, 0.02),
     )  # fmt: skip
     shaded_defects: float = number(
-        0.05, 0.0, 0.5, unit="share of units", symbol="q_s",
+        0.035, 0.0, 0.5, unit="share of units", symbol="q_s",
         meaning="defects added by full shading",
-        source="assumed", grade="D", likely=(0.02, 0.1),
+        source="assumed", grade="D", likely=(0.01, 0.07),
     )  # fmt: skip
     shading_saving: float = number(
         0.05, 0.0, 0.5, unit="share of cost", symbol="c_s", meaning="cost saved by full shading",
@@ -43,8 +43,8 @@ class Inspection(Group):
     """Incoming inspection."""
 
     hours_per_unit: float = number(
-        0.05, 0.0, 10.0, unit="hours/unit", symbol="h_i", meaning="time to inspect a unit",
-        source="assumed", grade="D", likely=(0.02, 0.1),
+        0.06, 0.0, 10.0, unit="hours/unit", symbol="h_i", meaning="time to inspect a unit",
+        source="assumed", grade="D", likely=(0.02, 0.12),
     )  # fmt: skip
     return_cost: float = number(
         40.0, 0.0, 1e6, unit="money/unit", symbol="c_ret",
@@ -113,9 +113,9 @@ class AfterSales(Group):
         source="levitt1983", grade="D", likely=(0.5, 1.0),
     )  # fmt: skip
     alignment: float = number(
-        0.85, 0.0, 1.0, unit="share", symbol="A",
+        0.95, 0.0, 1.0, unit="share", symbol="A",
         meaning="how well those who sell and those who deliver are joined by one owner",
-        source="levitt1983", grade="D", likely=(0.5, 1.0),
+        source="levitt1983", grade="D", likely=(0.7, 1.0),
     )  # fmt: skip
     overpromise: float = number(
         0.4, 0.0, 1.0, unit="share", symbol="P_o",

@@ -28,14 +28,14 @@ class Demand(Group):
         source="ozer2011", grade="D", likely=(0.1, 0.4),
     )  # fmt: skip
     noise_share: float = number(
-        0.1, 0.0, 0.5, unit="share of mean", symbol="A_eps",
+        0.15, 0.0, 0.5, unit="share of mean", symbol="A_eps",
         meaning="half-width of what nobody knows before the order",
         source="ozer2011", grade="D", likely=(0.05, 0.3),
     )  # fmt: skip
     lying_cost: float = number(
-        1.5, 0.0, 100.0, unit="margins", symbol="beta",
-        meaning="what exaggerating a forecast by a unit costs a buyer of full conduct",
-        source="ozer2011", grade="D", likely=(0.5, 3.0),
+        0.12, 0.0, 10.0, unit="margins", symbol="beta",
+        meaning="what exaggerating a forecast by a unit costs a buyer of conduct one half",
+        source="ozer2011", grade="D", likely=(0.03, 0.5),
     )  # fmt: skip
     value: float = number(
         140.0, 0.0, 1e6, unit="money/unit", symbol="v",
@@ -116,5 +116,3 @@ class Turnover(Group):
         meaning="how much a supplier without credit left shades quality, whatever its conduct",
         source="assumed", grade="D", likely=(0.1, 0.9),
     )  # fmt: skip
-
-

@@ -157,7 +157,8 @@ class Trust(Group):
         source="assumed", grade="D", likely=(0.1, 0.6),
     )  # fmt: skip
     quality: float = number(
-        0.4, 0.001, 1.0, unit="weight", symbol="e_q", meaning="weight of quality in the buyer's evidence",
+        0.4, 0.001, 1.0, unit="weight", symbol="e_q",
+        meaning="weight of quality in the buyer's evidence",
         source="assumed", grade="D", likely=(0.1, 0.6),
     )  # fmt: skip
     promise: float = number(
@@ -182,6 +183,7 @@ class Trust(Group):
     )  # fmt: skip
     bad_units: float = number(
         0.06, 0.0001, 1.0, unit="share of units", symbol="q_bad",
-        meaning="bad units over units ordered that make the quality evidence zero",
+        meaning="bad units over units ordered, beyond those that pass as normal, that make the "
+        "quality evidence zero",
         source="assumed", grade="D", likely=(0.03, 0.12),
     )  # fmt: skip

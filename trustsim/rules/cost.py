@@ -52,9 +52,7 @@ def quoted_cost(cost: Money, saving: Share, share: Share, overhead: Share) -> Mo
 
 
 @rule
-def made_cost(
-    cost: Money, saving: Share, shading: Share, shading_saving: Share
-) -> Money:
+def made_cost(cost: Money, saving: Share, shading: Share, shading_saving: Share) -> Money:
     r"""What a unit for this customer really costs, :math:`c (1 - k) (1 - c_s \sigma)`.
 
     Examples

@@ -82,7 +82,9 @@ def fair_share(share: Share, fair_split: Share) -> float:
 
 
 @rule
-def confidence_kept(leak_seen: float, disclosed: float, conduct: Conduct, detection: Share) -> float:
+def confidence_kept(
+    leak_seen: float, disclosed: float, conduct: Conduct, detection: Share
+) -> float:
     r"""Supplier's evidence on secrets: 0 after a leak that it learned of, else 1 less seen reuse.
 
     .. math:: (1 - L)(1 - D\,(1 - \chi_b)\, l_d)

@@ -71,8 +71,9 @@ def reported_forecast(
 
     The buyer knows how the supplier reads a report (``trust`` is the supplier's, as the buyer sees
     it) and what capacity follows. A unit of capacity is worth the buyer's margin times the chance
-    that it is needed; a unit of exaggeration costs :math:`\beta \chi` margins. At the best report
-    the chance of a shortage equals :math:`\tau = 2 \beta \chi / (1 + y)`, so that
+    that it is needed; a unit of exaggeration costs :math:`\beta \chi / (1 - \chi)` margins.
+    At the best report the chance of a shortage equals
+    :math:`\tau = \frac{2}{1 + y} \frac{\beta \chi}{1 - \chi}`, so that
 
     .. math:: \hat\xi = \frac{2}{1 + y}
               \left(\xi + e (1 - 2 \tau) - q + \frac{1 - y}{2} a\right),
@@ -87,23 +88,26 @@ def reported_forecast(
     trust, conduct
         :math:`y` and :math:`\chi`.
     lying_cost
-        :math:`\beta`, cost of exaggerating by a unit to a buyer of full conduct, in margins.
+        :math:`\beta`, cost of exaggerating by a unit to a buyer of middling conduct, in margins.
 
     Notes
     -----
     The linear cost of lying is that of Özer, Zheng & Chen (2011); measured in margins it is free of
-    the price, so that the report does not depend on who pays what.
+    the price, so that the report does not depend on who pays what. The odds of conduct stand for it
+    so that a buyer without conduct lies freely and one of full conduct never.
 
     Examples
     --------
     >>> reported_forecast(40.0, 250.0, 100.0, 50.0, 0.5, 1.0, 1.5)  # honest
     40.0
-    >>> reported_forecast(40.0, 250.0, 100.0, 50.0, 0.5, 0.0, 1.5)  # (40+100-50+62.5)*4/3
-    203.33333333333331
+    >>> round(reported_forecast(40.0, 250.0, 100.0, 50.0, 0.5, 0.0, 1.5), 6)  # 152.5 * 4 / 3
+    203.333333
     >>> reported_forecast(200.0, 250.0, 100.0, 50.0, 0.5, 0.0, 1.5)  # as much as is believed
     250.0
     """
-    shortage = 2.0 * lying_cost * conduct / (1.0 + trust)
+    if conduct >= 1.0:
+        return forecast
+    shortage = 2.0 * lying_cost * conduct / ((1.0 + trust) * (1.0 - conduct))
     if shortage >= 1.0:
         return forecast
     wanted = forecast + half_width * (1.0 - 2.0 * shortage) - safety + 0.5 * (1.0 - trust) * limit

@@ -15,7 +15,7 @@ def opening_gap(pad: Share, trust_buyer: Trust, trust_supplier: Trust) -> Share:
     --------
     >>> opening_gap(0.05, 1.0, 1.0)
     0.0
-    >>> opening_gap(0.05, 0.0, 0.5)
+    >>> round(opening_gap(0.05, 0.0, 0.5), 9)
     0.075
     """
     return pad * (2.0 - trust_buyer - trust_supplier)

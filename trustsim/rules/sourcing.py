@@ -78,7 +78,7 @@ def price_gap(price: Money, outside: Money) -> float:
 
     Examples
     --------
-    >>> price_gap(105.0, 100.0)
+    >>> round(price_gap(105.0, 100.0), 9)
     0.05
     >>> price_gap(0.0, 100.0)
     0.0
@@ -268,9 +268,7 @@ def auction_price(bid: Money, own_score: Money, next_score: Money, reserve: Mone
 
 
 @rule
-def reserve_price(
-    reserve: Money, disclosed: Money, conduct: Conduct, margin: Share
-) -> Money:
+def reserve_price(reserve: Money, disclosed: Money, conduct: Conduct, margin: Share) -> Money:
     r"""Highest price that a buyer accepts from a supplier in an auction.
 
     .. math:: R' = R - (1 - \chi_b) \max(0, R - c_d (1 + m))

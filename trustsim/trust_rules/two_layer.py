@@ -31,7 +31,8 @@ class Settings(Group):
         source="assumed", grade="D", likely=(0.05, 0.3),
     )  # fmt: skip
     drop: float = number(
-        0.1, 0.0, 1.0, unit="1/month", symbol="d", meaning="share of the ceiling lost in a bad month",
+        0.1, 0.0, 1.0, unit="1/month", symbol="d",
+        meaning="share of the ceiling lost in a bad month",
         source="assumed", grade="D", likely=(0.05, 0.3),
     )  # fmt: skip
     mend: float = number(

@@ -1,0 +1,110 @@
+"""The terminal: ``trustsim run``, ``parameters``, ``check``.
+
+Whatever is wrong with the input is said in a line on the error stream, and the exit code is 2. Each
+command loads what it needs when it is called, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from trustsim import __version__
+
+FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+
+
+class OneLineGroup(click.Group):
+    """A group of commands that says in one line what is wrong with the command line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Run the command and end the process."""
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.ClickException as error:
+            stop(error.format_message())
+        except click.Abort:
+            sys.exit(INTERRUPTED)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def stop(message: str, code: int = WRONG_INPUT) -> NoReturn:
+    """End the process with a message, a line for each problem."""
+    for line in message.splitlines():
+        click.echo(f"Error: {line}", err=True)
+    sys.exit(code)
+
+
+@click.group(
+    cls=OneLineGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="trustsim", message="%(prog)s %(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Simulate trust, transaction costs and profit between buyers and suppliers."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--out", metavar="DIR", help="Results folder; results/<name of the file> if left out."
+)
+@click.option("--seed", type=int, help="First seed (a single run: its seed), 0 to 2**32-1.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+@click.option("--fresh", is_flag=True, help="Take a new numbered folder, results/<name>-2.")
+@click.option(
+    "--strategy", "strategies", multiple=True, metavar="PATH", help="Load a strategy of your own."
+)
+def run(
+    file: str,
+    out: str | None,
+    seed: int | None,
+    workers: int | None,
+    fresh: bool,
+    strategies: tuple[str, ...],
+) -> None:
+    """Run an experiment, or a single scenario.
+
+    FILE is a TOML file. With a table [design] it is an experiment, without one a scenario. An
+    interrupted experiment goes on with the same command; a finished one is printed again.
+    """
+    from trustsim.cli.run import run_file
+
+    run_file(file, out, seed, "auto" if workers is None else workers, fresh, strategies)
+
+
+@main.command()
+@click.option(
+    "--group", metavar="G", help="Only this group, such as market or strategies.trusting."
+)
+@click.option("--markdown", is_flag=True, help="As Markdown, with symbols and likely ranges.")
+def parameters(group: str | None, markdown: bool) -> None:
+    """List every parameter with its default, unit, range, grade and meaning."""
+    import trustsim.parameters as declared
+    from trustsim.parameters._errors import nearest
+
+    whole = declared.markdown() if markdown else declared.text()
+    parts = {part.splitlines()[0].removeprefix("### "): part for part in whole.split("\n\n")}
+    if markdown:  # there the heading and its table are two parts
+        parts = {part.splitlines()[0]: f"### {part}" for part in whole.split("### ")[1:]}
+    if group is not None:
+        chosen = [part for name, part in parts.items() if f"{name}.".startswith(f"{group}.")]
+        if not chosen:
+            stop(f"--group {group}: {nearest(group, 'group', parts)}")
+        whole = "\n\n".join(part.rstrip() for part in chosen) + "\n"
+    click.echo(whole, nl=False)
+
+
+@main.command()
+@click.argument("file", metavar="MY_STRATEGY.py")
+def check(file: str) -> None:
+    """Examine a strategy of your own: what it declares, how it answers, whether it runs."""
+    from trustsim.cli.check import check_file
+
+    sys.exit(0 if check_file(file) else FAILED)

@@ -1,0 +1,195 @@
+"""``trustsim check``: examine a strategy file of the user and print a list of what holds."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import click
+import numpy as np
+
+from trustsim import strategies
+from trustsim.cli import stop
+from trustsim.cli.run import load_user_strategy
+from trustsim.parameters import rows
+from trustsim.parameters._errors import ScenarioError
+from trustsim.parameters._toml import read
+from trustsim.rules.stances import Traits, View
+from trustsim.scenarios import Scenario
+from trustsim.simulation import simulate
+from trustsim.sources import SOURCES
+
+IMPORTS = ("__future__", "math", "trustsim", "typing")
+MATH = ("sqrt", "floor", "inf", "nan", "pi")
+BUILTINS = ("abs", "min", "max", "float", "int", "bool", "round")
+BANNED = (
+    ast.Global, ast.Nonlocal, ast.With, ast.Try, ast.Lambda, ast.ListComp, ast.DictComp,
+    ast.SetComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Await, ast.Import, ast.ImportFrom,
+)  # fmt: skip
+SIDES = ("buyer", "supplier")
+
+
+def check_file(file: str) -> bool:
+    """Print a line for each thing that is checked, and tell whether all hold."""
+    try:
+        source = read(file)
+        name = load_user_strategy(file)
+    except ScenarioError as error:
+        stop(str(error).removeprefix("--strategy: "))
+    module = strategies.load(name)
+    checks: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
+        ("is explained in a docstring", lambda: _explained(module)),
+        ("declares every number with unit, meaning, source and grade", lambda: _declared(module)),
+        ("uses the arithmetic that both engines share", lambda: _dialect(source)),
+        ("answers every view with traits from 0 to 1", lambda: _answers(module)),
+        ("answers the same view the same way", lambda: _repeats(module)),
+        ("runs 24 months as a buyer and as a supplier", lambda: _runs(name)),
+    )
+    click.echo(f"{name}: {file}")
+    good = True
+    for what, examine in checks:
+        wrong = _first(examine)
+        good = good and wrong is None
+        click.echo(f"  ok  {what}" if wrong is None else f"  NO  {what}: {wrong}")
+    return good
+
+
+def _first(examine: Callable[[], Iterator[str]]) -> str | None:
+    """The first thing wrong; an exception is one."""
+    try:
+        return next(examine(), None)
+    except Exception as error:
+        return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _explained(module: ModuleType) -> Iterator[str]:
+    if not (module.__doc__ or "").strip():
+        yield "say in a docstring what the idea is and where it comes from"
+
+
+def _declared(module: ModuleType) -> Iterator[str]:
+    for row in rows(module.Settings):
+        if not row["unit"] or not row["meaning"]:
+            yield f"{row['key']} lacks a unit or a meaning: declare it with number(...)"
+        if row["low"] is not None and row["grade"] not in ("A", "B", "C", "D"):
+            yield f"{row['key']} has the grade {row['grade']!r}: A, B, C or D"
+        if row["low"] is not None and row["source"] not in SOURCES:
+            yield f"{row['key']} has the source {row['source']!r}: unknown; 'assumed' is one"
+
+
+def _dialect(source: str) -> Iterator[str]:
+    """What the file says that a rule may not say: see ``trustsim.rules``."""
+    tree = ast.parse(source)
+    known = {*BUILTINS, "Traits", "View"}
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _imports(node)
+            known |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef):
+            known.add(node.name)
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        for node in (node for line in function.body for node in ast.walk(line)):
+            yield from _node(node, known)
+
+
+def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    names = [alias.name for alias in node.names]
+    modules = names if isinstance(node, ast.Import) else [node.module or ""]
+    for module in modules:
+        if module.partition(".")[0] not in IMPORTS:
+            yield f"line {node.lineno}: imports {module}; only math and trustsim are shared"
+        if module == "trustsim.chance":
+            yield f"line {node.lineno}: imports trustsim.chance; a rule never draws"
+
+
+def _node(node: ast.AST, known: set[str]) -> Iterator[str]:
+    line = f"line {getattr(node, 'lineno', 0)}"
+    if isinstance(node, BANNED):
+        yield f"{line}: {type(node).__name__} is not shared"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        yield f"{line}: ** differs between the engines; write x * x or exp(log(x) * a)"
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        if node.value.id == "math" and node.attr not in MATH:
+            yield f"{line}: math.{node.attr} differs between processors; see trustsim.numerics"
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        if called not in known and not called.startswith("math."):
+            yield f"{line}: calls {called}; not among {', '.join(sorted(known))}"
+
+
+def _views() -> Iterator[View]:
+    """Every corner of what a strategy may see, and some points inside."""
+    spans = ((0.0, 1.0), (0.0, 1.0), (0.0, 1.0), (0.0, 600.0), (0.0, 600.0))
+    for corner in itertools.product(*spans):
+        yield View(*corner)
+    inside = np.random.default_rng(0).random((200, len(spans)))
+    for point in inside.tolist():
+        yield View(*(low + u * (high - low) for u, (low, high) in zip(point, spans, strict=True)))
+
+
+def _traits() -> Iterator[Traits]:
+    for corner in itertools.product((0.0, 1.0), repeat=len(Traits._fields)):
+        yield Traits(*corner)
+    yield Traits(*[0.5] * len(Traits._fields))
+
+
+def _cases(module: ModuleType) -> Iterator[tuple[View, Traits, Any]]:
+    settings = module.Settings()
+    own = [strategies.traits_of(settings, side) for side in SIDES]
+    for view in _views():
+        yield from ((view, traits, settings) for traits in own)
+    for view in itertools.islice(_views(), 32):
+        yield from ((view, traits, settings) for traits in _traits())
+
+
+def _answers(module: ModuleType) -> Iterator[str]:
+    if not hasattr(module, "respond"):
+        return
+    for case in _cases(module):
+        answer = module.respond(*case)
+        if not isinstance(answer, Traits):
+            yield f"{case[0]}: gives {type(answer).__name__}, not Traits"
+            return
+        for field, value in zip(Traits._fields, answer, strict=True):
+            if not (isinstance(value, float) and 0.0 <= value <= 1.0):
+                yield f"{case[0]}: {field} = {value!r}"
+
+
+def _repeats(module: ModuleType) -> Iterator[str]:
+    if not hasattr(module, "respond"):
+        return
+    cases = list(_cases(module))
+    before = [module.respond(*case) for case in cases]
+    after = [module.respond(*case) for case in reversed(cases)]
+    for case, first, second in zip(cases, before, reversed(after), strict=True):
+        if first != second:
+            yield f"{case[0]}: {first}, then {second}"
+    if module.Settings() != cases[0][2]:
+        yield "it changes its settings"
+
+
+def _runs(name: str) -> Iterator[str]:
+    market = {"buyers": 4, "suppliers": 4, "candidates": 3}
+    mixes = {
+        "buyer_mix": {name: 0.5, "aggressive": 0.5},
+        "supplier_mix": {name: 0.5, "trusting": 0.5},
+    }
+    scenario = Scenario(periods=24, burn_in=6, market={**market, **mixes})
+    run, again = simulate(scenario, seed=1), simulate(scenario, seed=1)
+    stances = set(run.arrays("summary")["stance"].tolist())
+    if name not in stances:
+        yield f"no firm took the stance; there are {', '.join(sorted(stances))}"
+    for table in run.recorded:
+        if run.fingerprint(table) != again.fingerprint(table):
+            yield f"two runs with one seed differ in {table}"
+    for column, values in run.arrays("relationships").items():
+        if column not in ("price", "forecast_shared") and not np.isfinite(values).all():
+            yield f"{column} is not a number in some month"
+    summary = run.arrays("summary")
+    traded = summary["side"] == "buyer"  # a supplier may be left without any order
+    for column, counted in (("profit", slice(None)), ("price", traded), ("trust", traded)):
+        if not np.isfinite(summary[column][counted]).all():
+            yield f"{column} is not a number"

@@ -1,0 +1,135 @@
+"""``trustsim run``: from a TOML file to stored results and a table."""
+
+from __future__ import annotations
+
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trustsim import experiment as experiments
+from trustsim.chance import check_seed
+from trustsim.cli import FAILED, INTERRUPTED, stop
+from trustsim.experiment import Experiment, Study
+from trustsim.parameters._errors import ScenarioError
+from trustsim.parameters._toml import named, parse, read, reason
+from trustsim.scenarios import Scenario
+from trustsim.simulation import TooLargeError
+from trustsim.store import ANALYSIS, StoreError, numbered
+from trustsim.strategies import load_strategy
+
+PLAIN_SECONDS = 10.0  # between two lines of progress where there is no terminal
+
+
+def run_file(
+    file: str,
+    out: str | None,
+    seed: int | None,
+    workers: int | str,
+    fresh: bool,
+    strategies: tuple[str, ...],
+) -> None:
+    """Run an experiment or a scenario and print its table; ends the process on bad input."""
+    progress = Progress()
+    folder: Path | None = None
+    try:
+        for path in strategies:
+            load_user_strategy(path)
+        experiment = open_file(file, seed)
+        folder = Path(out) if out is not None else Path("results") / experiment.name
+        folder = numbered(folder) if fresh else folder
+        study = experiments.run_experiment(
+            experiment, folder, workers=workers, progress=progress.tell
+        )
+        progress.close()
+        report(study)
+    except (ScenarioError, StoreError, TooLargeError) as error:
+        progress.close()
+        stop(str(error))
+    except KeyboardInterrupt:
+        progress.close()
+        on = "without --fresh and with --out " + str(folder) if fresh else "the same command"
+        where = f" Finished runs are in {folder};" if folder is not None else ""
+        click.echo(f"Stopped.{where} {on} goes on.", err=True)
+        sys.exit(INTERRUPTED)
+    failed = study.failed()["run"].nunique()
+    if failed:
+        first = study.failed()["error"].iloc[0]
+        stop(f"{failed} runs failed, see {study.path}/failed; the first: {first}", FAILED)
+
+
+def load_user_strategy(path: str) -> str:
+    """Load a strategy file; whatever is wrong with it becomes one line."""
+    try:
+        return load_strategy(path)
+    except Exception as error:  # a file of the user may raise anything
+        place = f"{named(path)}: " if str(path) not in str(error) else ""
+        kind = "" if isinstance(error, FileNotFoundError | ValueError) else type(error).__name__
+        text = f"{kind}: {error}" if kind else str(error)
+        raise ScenarioError(" ".join(f"--strategy: {place}{text}".split())) from None
+
+
+def open_file(file: str, seed: int | None) -> Experiment:
+    """The experiment in a file; a scenario becomes an experiment of one run."""
+    if seed is not None:
+        try:
+            check_seed(seed, "--seed")
+        except ValueError as error:
+            raise ScenarioError(str(error)) from None
+    tables = parse(read(file), f"{named(file)}: ")
+    if not {"design", "experiment"} & set(tables):
+        scenario = Scenario.from_toml(file)
+        return experiments.from_scenario(scenario, name=Path(file).stem, seed=seed or 0)
+    experiment = experiments.load(file)
+    return experiment if seed is None else experiment.with_first_seed(seed)
+
+
+def report(study: Study) -> None:
+    """Print the table of a study and write its files."""
+    analysis = import_module(f"trustsim.analysis.{study.experiment.analysis}")
+    click.echo(analysis.render(study), nl=False)
+    written: list[Path] = []
+    folder = study.path / ANALYSIS
+    if hasattr(analysis, "write"):
+        try:
+            folder.mkdir(exist_ok=True)
+            written = analysis.write(study, folder)
+        except OSError as error:
+            click.echo(f"{folder}: not written: {reason(error)}", err=True)
+    click.echo(f"\nResults: {study.path}")
+    for path in written:
+        click.echo(f"         {path}")
+
+
+class Progress:
+    """A bar with the time left on the error stream; where that is no terminal, a line at times."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.started = self.told = time.monotonic()
+        self.first = -1
+
+    def tell(self, done: int, total: int) -> None:
+        """Take note of another finished run."""
+        if self.first < 0:
+            self.first = done - 1
+            if sys.stderr.isatty():
+                from tqdm import tqdm
+
+                self.bar = tqdm(total=total, initial=self.first, unit="run", file=sys.stderr)
+        if self.bar is not None:
+            self.bar.update(1)
+        elif time.monotonic() - self.told >= PLAIN_SECONDS:
+            self.told = time.monotonic()
+            rate = (self.told - self.started) / (done - self.first)
+            left = f"about {rate * (total - done):.0f} s left"
+            click.echo(f"{done} of {total} runs, {left}", err=True)
+
+    def close(self) -> None:
+        """Leave the line of the bar."""
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

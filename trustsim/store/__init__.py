@@ -1,0 +1,135 @@
+"""A results folder: a manifest, and the tables of many runs in Parquet parts.
+
+Parts are written under another name and then renamed, the part of ``runs`` last: a run is stored if
+and only if it stands in a part of ``runs``. A process killed at any moment therefore leaves a folder
+that the same command completes, with the same tables as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from trustsim.parameters._toml import named, reason
+from trustsim.store.manifest import MANIFEST, StoreError, new_manifest, read_manifest, write_json
+from trustsim.store.parts import FAILED, PART, Store
+
+__all__ = [
+    "ANALYSIS",
+    "Store",
+    "StoreError",
+    "create",
+    "free_disk",
+    "new_manifest",
+    "numbered",
+    "read",
+]
+
+ANALYSIS = "analysis"
+"""Folder inside a results folder that analyses may fill; everything else there is the store's."""
+
+_UNFINISHED = f"{MANIFEST[:-5]}.tmp"
+
+
+def create(path: str | os.PathLike[str], manifest: dict[str, Any]) -> Store:
+    """Start a results folder, or open the one that an earlier process began or finished.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds anything but results of the same design and model version, if another
+        process is writing to it, or if it cannot be written.
+    """
+    folder = Path(path)
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{named(path)}: is a file; results need a folder")
+        if folder.is_dir() and set(os.listdir(folder)) - {_UNFINISHED}:
+            return _reopen(folder, manifest)
+        folder.mkdir(parents=True, exist_ok=True)
+        store = Store(folder, manifest)
+        _lock(store)
+        write_json(folder / MANIFEST, manifest)
+    except (OSError, ValueError) as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"{named(path)}: cannot be written: {reason(error)}") from None
+    return store
+
+
+def read(path: str | os.PathLike[str]) -> Store:
+    """Open a results folder for reading.
+
+    Raises
+    ------
+    StoreError
+        If it is none.
+    """
+    return Store(Path(path), read_manifest(Path(path)))
+
+
+def numbered(path: Path) -> Path:
+    """The path itself if nothing is there, else the first free of ``path-2``, ``path-3``, ..."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_name(f"{path.name}-{number}")
+        number += 1
+    return free
+
+
+def _reopen(folder: Path, manifest: dict[str, Any]) -> Store:
+    """Go on in a folder that holds results of the same design and model."""
+    held = read_manifest(folder)
+    fix = "use another --out, or --fresh for a new numbered folder"
+    for key, what in (
+        ("digest", "another design"),
+        ("model_version", "another version of the model"),
+        ("strategies", "another version of a strategy file"),
+    ):
+        if held.get(key) != manifest[key]:
+            raise StoreError(f"{named(folder)}: holds results of {what}; {fix}")
+    store = Store(folder, held)
+    foreign = sorted(_foreign(store))
+    if foreign:
+        raise StoreError(f"{named(folder)}: holds {foreign[0]}, which is no part of results; {fix}")
+    if not store.finished:
+        if not os.access(folder, os.W_OK):
+            raise StoreError(f"{named(folder)}: cannot be written: Permission denied")
+        _lock(store)
+        store.clear()
+    return store
+
+
+def _foreign(store: Store) -> Iterator[str]:
+    """Names of what the store did not write."""
+    for entry in store.path.iterdir():
+        if entry.name in (MANIFEST, ANALYSIS, FAILED, _UNFINISHED):
+            continue
+        if entry.name not in store.tables or not entry.is_dir():
+            yield entry.name
+            continue
+        for file in entry.iterdir():
+            if not (PART.fullmatch(file.name) or PART.fullmatch(f"{file.stem}.parquet")):
+                yield f"{entry.name}/{file.name}"
+
+
+def _lock(store: Store) -> None:
+    """Hold the folder for this process; the system lets go of it when the process ends."""
+    store.lock = os.open(store.path, os.O_RDONLY)
+    try:
+        fcntl.flock(store.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        store.close()
+        raise StoreError(f"{named(store.path)}: another process is writing to it") from None
+
+
+def free_disk(path: Path) -> int:
+    """Bytes that can still be written where a folder is or would be."""
+    place = path.absolute()
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free
