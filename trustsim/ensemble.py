@@ -31,7 +31,9 @@ Progress = Callable[[int, int], None]
 _loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
 
 TRIES = 2
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def run_many(
     count = worker_count(workers)
     if batch < 1:
         raise ValueError(f"batch = {batch}: must be at least 1")
+    finished: Iterator[Outcome]
     if executor is None and min(count, len(waiting)) <= 1:
         finished = (_outcome(job, _answers(_task((job,), record))[0]) for job in waiting)
     else:
@@ -152,7 +155,7 @@ class _Pool:
         self.given = executor
         self.workers = workers
         self.record = record
-        self.executor = executor or self._loky()
+        self.executor: Any = self._loky() if executor is None else executor
         self.flying: dict[Future[list[_Answer]], _Batch] = {}
 
     def run(self, batches: list[_Batch]) -> Iterator[Outcome]:

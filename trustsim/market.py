@@ -13,12 +13,13 @@ from secrets import randbits
 from typing import Any
 
 import mesa
-from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 
 from trustsim import trust_rules
 from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier, population
 from trustsim.agents import pairs as together
+from trustsim.agents.collector import collector
+from trustsim.agents.ledger import imbalance
 from trustsim.agents.luck import Luck
 from trustsim.agents.population import Stance
 from trustsim.chance import check_seed
@@ -202,21 +203,7 @@ class Market(mesa.Model):
 
     def set_up_collector(self, record: str) -> None:
         """Mesa's own data collector: a few figures a month, agents' from ``agents`` on."""
-        agents = {"Side": lambda a: "buyer" if isinstance(a, Buyer) else "supplier"}
-        agents |= {"Stance": lambda a: a.stance.label, "Cash": lambda a: a.cash}
-        agents |= {"Profit": lambda a: a.profit}
-        self.datacollector = DataCollector(
-            model_reporters={
-                "Seed": "seed_used",
-                "Period": "period",
-                "TrustOfBuyers": lambda m: m.mean_of("buyer", "trust"),
-                "TrustOfSuppliers": lambda m: m.mean_of("supplier", "trust"),
-                "TransactionalShare": lambda m: m.transactional_share(),
-                "ProfitOfBuyers": lambda m: m.mean_of("buyer", "profit"),
-                "ProfitOfSuppliers": lambda m: m.mean_of("supplier", "profit"),
-            },
-            agent_reporters=agents if LEVELS.index(record) >= LEVELS.index("agents") else None,
-        )
+        self.datacollector = collector(LEVELS.index(record) >= LEVELS.index("agents"))
 
     # -- the month -------------------------------------------------------------------------------
 
@@ -341,52 +328,14 @@ class Market(mesa.Model):
         """Everything recorded so far: table, column, array; see :mod:`trustsim.outcomes`."""
         return self.recorder.tables()
 
-    def mean_of(self, side: str, field: str) -> float:
-        """Mean over firms of trust (over pairs) or profit (a firm) this month."""
-        firms = self.buyers if side == "buyer" else self.suppliers
-        above = below = 0.0
-        for firm in firms:
-            above += getattr(firm.books, field)
-            below += firm.books.pairs if field == "trust" else 1.0
-        return above / below if below else float("nan")
-
-    def transactional_share(self) -> float:
-        """Share of this month's contact hours that went to haggling, contracting and blame."""
-        transactional = total = 0.0
-        for buyer in self.buyers:
-            books = buyer.books
-            some = books.hours_haggling + books.hours_contracting + books.hours_blame
-            transactional += some
-            total += some + books.hours_productive
-        return transactional / total if total else float("nan")
-
     def imbalance(self) -> float:
-        """Sum of all accounts of the month, the outside world's included, over turnover: zero.
-
-        The outside pays the value of goods and receives all other lines; what buyers and suppliers
-        pay each other is entered by each side for itself and must cancel.
-        """
-        inside = outside = turnover = 0.0
-        firms: list[Buyer | Supplier] = [*self.buyers, *self.suppliers]
-        for firm in firms:
-            inside += firm.profit
-            lines = firm.books.statement()
-            outside += sum_of(lines[3:]) - lines.value
-            turnover += lines.goods + lines.value
-        return (inside + outside) / max(1.0, turnover)
+        """Sum of all accounts of the month over turnover: zero, up to rounding."""
+        return imbalance([*self.buyers, *self.suppliers])
 
     def release(self) -> None:
         """Let go of the model: Mesa 3.3 keeps every model alive in a table of agent numbers."""
         with suppress(AttributeError, KeyError):
             del mesa.Agent._ids[self]
-
-
-def sum_of(values: Iterable[float]) -> float:
-    """Sum by an ascending loop."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
 
 
 def chosen_seed(seed: int | None, rng: int | None) -> int:

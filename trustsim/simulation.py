@@ -121,10 +121,8 @@ def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
 
 def memory_needed(scenario: Scenario, record: str) -> int:
     """Bytes of memory that a run may need at its peak, estimated from above."""
-    market = scenario.market
-    return PER_PAIR * market.buyers * market.candidates + OVERHEAD * bytes_recorded(
-        scenario, record
-    )
+    pairs: int = scenario.market.buyers * scenario.market.candidates
+    return PER_PAIR * pairs + OVERHEAD * bytes_recorded(scenario, record)
 
 
 def bytes_recorded(scenario: Scenario, record: str) -> int:

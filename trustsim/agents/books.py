@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trustsim.agents.ledger import Statement
 from trustsim.outcomes import Tally
 
 if TYPE_CHECKING:
     from trustsim.agents.relationship import Relationship
 
-
-class Statement(NamedTuple):
-    """Ledger lines of a firm, all amounts positive; :data:`LINES` says who pays whom."""
-
-    value: float = 0.0
-    goods: float = 0.0
-    recovered: float = 0.0
-    contact_wages: float = 0.0
-    desk_wages: float = 0.0
-    inspection_wages: float = 0.0
-    qualification: float = 0.0
-    failures: float = 0.0
-    downtime: float = 0.0
-    ideas: float = 0.0
-    production: float = 0.0
-    idle: float = 0.0
-    spot: float = 0.0
-    returns: float = 0.0
-    service: float = 0.0
-    links: float = 0.0
-
-
-LINES: dict[str, tuple[str, str]] = {
-    "value": ("outside", "buyer"),
-    "goods": ("buyer", "supplier"),
-    "recovered": ("supplier", "buyer"),
-    **dict.fromkeys(("contact_wages", "desk_wages", "inspection_wages", "qualification", "failures", "downtime", "ideas", "production", "idle", "spot", "returns", "service", "links"), ("firm", "outside")),
-}  # fmt: skip
-"""Payer and payee of every line; a ``firm`` pays whichever side it is on."""
 
 _tally = attrgetter(*Tally._fields)
 _statement = attrgetter(*Statement._fields)

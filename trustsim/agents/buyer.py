@@ -217,7 +217,7 @@ class Buyer(Buying):
     def learn(self) -> None:
         """Turn the month's experience with each supplier into trust."""
         market = self.market
-        p, after, on = market.scenario.trust, market.scenario.after_sales, market.channels
+        p, on = market.scenario.trust, market.channels
         update, judge, settings = market.trust_update, market.trust_judge, market.trust_settings
         lots = market.luck.pair_trust
         for pair in self.relationships:

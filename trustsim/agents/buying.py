@@ -119,7 +119,7 @@ class Buying(mesa.Agent):
         return Decision(reason, (trust, gap, chance, uniform))
 
     def invite(self) -> None:
-        """Ask the source alone, or the source and rivals drawn by lot; report the forecast to all."""
+        """Ask the source alone, or it and rivals drawn by lot; report the forecast to all."""
         scenario, on, source = self.market.scenario, self.market.channels, self.source
         if not self.relationships:
             return
@@ -197,7 +197,8 @@ class Buying(mesa.Agent):
     def take_only(self, pair: Relationship) -> None:
         """Face the one supplier that quotes: a renewal, or a lone bidder who takes the reserve."""
         quote, invitation = pair.quote, pair.invitation
-        assert quote is not None and invitation is not None
+        assert quote is not None
+        assert invitation is not None
         self.preferred = pair
         self.ask = quote.price if invitation.sole else max(quote.limit, self.reserve(pair))
         self.notice = quote.notice
@@ -215,7 +216,7 @@ class Buying(mesa.Agent):
         return best
 
     def score_of(self, pair: Relationship) -> float:
-        """What the buyer compares: price, expected trouble as far as it counts, cost of a switch."""
+        """What the buyer compares: price, expected trouble as it counts, cost of a switch."""
         scenario, on = self.market.scenario, self.market.channels
         p, q, a = scenario.sourcing, scenario.quality, scenario.after_sales
         assert pair.quote is not None

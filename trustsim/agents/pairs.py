@@ -69,7 +69,7 @@ def improve(pair: Relationship, market: Market) -> None:
 
 
 def work_together(pair: Relationship, market: Market, hours: float) -> None:
-    """Ideas of the supplier, help of the buyer, disclosed cost and a link, each if it is trusted."""
+    """Ideas of the supplier, help of the buyer, disclosed cost, a link: to those one trusts."""
     p, on, traits = market.scenario.ideas, market.channels, pair.supplier_traits
     y, x = pair.supplier_trust, pair.buyer_trust
     luck = market.luck.pair_ideas[pair.index]

@@ -41,8 +41,8 @@ class Relationship:
         "idea", "idle", "index", "inspected", "inspection", "invitation", "last_price", "latent",
         "leak_seen", "link", "link_new", "odds", "order", "over", "payment", "planned", "problems",
         "promised", "quality_record", "quote", "record_late", "renewed", "replaced", "reserved",
-        "returned", "saving", "service", "shading", "silence", "spoken", "supplier", "supplier_belief",
-        "supplier_confidence", "supplier_evidence", "supplier_result", "supplier_traits",
+        "returned", "saving", "service", "shading", "silence", "spoken", "supplier",
+        "supplier_belief", "supplier_evidence", "supplier_result", "supplier_traits",
         "supplier_trust", "tenure", "told", "visits", "withdrawn",
     )  # fmt: skip
 

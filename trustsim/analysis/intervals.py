@@ -1,7 +1,7 @@
 """Numbers with intervals: means, paired differences, shares, whole curves, and break-even.
 
 >>> mean_interval([1.0, 2.0, 3.0])  # 2 -+ 4.302653 / sqrt(3)
-Interval(estimate=2.0, low=-0.484138, high=4.484138, n=3)
+Interval(estimate=2, low=-0.484138, high=4.484138, n=3)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Union
 
 import numpy as np
 
-from trustsim.experiment import t_half_width
+from trustsim.experiment.study import t_half_width
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -116,8 +116,8 @@ def simultaneous_band(
 
     Notes
     -----
-    The band is mean -+ c x standard error, c the quantile of the largest deviation over time, in
-    standard errors, of the multiplier bootstrap: the residuals of whole curves times standard normal
+    The band is mean -+ c x standard error; c is the quantile of the largest deviation over time, in
+    standard errors, in a multiplier bootstrap: the residuals of whole curves times standard normal
     numbers. Each draw is divided by the root of chi-square(n - 1) / (n - 1), since the standard
     errors are estimated: at a single time the band is then the t interval. Where all curves agree
     the band has no width.

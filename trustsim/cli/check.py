@@ -91,8 +91,9 @@ def _dialect(source: str) -> Iterator[str]:
         elif isinstance(node, ast.FunctionDef):
             known.add(node.name)
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        for node in (node for line in function.body for node in ast.walk(line)):
-            yield from _node(node, known)
+        for line in function.body:
+            for part in ast.walk(line):
+                yield from _node(part, known)
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -111,9 +112,12 @@ def _node(node: ast.AST, known: set[str]) -> Iterator[str]:
         yield f"{line}: {type(node).__name__} is not shared"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         yield f"{line}: ** differs between the engines; write x * x or exp(log(x) * a)"
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        if node.value.id == "math" and node.attr not in MATH:
-            yield f"{line}: math.{node.attr} differs between processors; see trustsim.numerics"
+    if (
+        isinstance(node, ast.Attribute)
+        and ast.unparse(node.value) == "math"
+        and node.attr not in MATH
+    ):
+        yield f"{line}: math.{node.attr} differs between processors; see trustsim.numerics"
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func)
         if called not in known and not called.startswith("math."):
@@ -154,7 +158,7 @@ def _answers(module: ModuleType) -> Iterator[str]:
             yield f"{case[0]}: gives {type(answer).__name__}, not Traits"
             return
         for field, value in zip(Traits._fields, answer, strict=True):
-            if not (isinstance(value, float) and 0.0 <= value <= 1.0):
+            if not (type(value) is float and 0.0 <= value <= 1.0):
                 yield f"{case[0]}: {field} = {value!r}"
 
 

@@ -1,8 +1,8 @@
 """A results folder: a manifest, and the tables of many runs in Parquet parts.
 
-Parts are written under another name and then renamed, the part of ``runs`` last: a run is stored if
-and only if it stands in a part of ``runs``. A process killed at any moment therefore leaves a folder
-that the same command completes, with the same tables as if nothing had happened.
+Parts are written under another name and then renamed, the part of ``runs`` last: a run is stored
+if and only if it stands in a part of ``runs``. A process killed at any moment therefore leaves a
+folder that the same command completes, with the same tables as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def create(path: str | os.PathLike[str], manifest: dict[str, Any]) -> Store:
     try:
         if folder.exists() and not folder.is_dir():
             raise StoreError(f"{named(path)}: is a file; results need a folder")
-        if folder.is_dir() and set(os.listdir(folder)) - {_UNFINISHED}:
+        if folder.is_dir() and {entry.name for entry in folder.iterdir()} - {_UNFINISHED}:
             return _reopen(folder, manifest)
         folder.mkdir(parents=True, exist_ok=True)
         store = Store(folder, manifest)

@@ -1,0 +1,278 @@
+"""Making: a supplier reserves capacity, quotes, shares out its goods and delivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from trustsim.agents.books import Books
+from trustsim.agents.messages import Delivery, Quote
+from trustsim.agents.relationship import Relationship
+from trustsim.numerics import normal_quantile
+from trustsim.rules.accounts import part_of
+from trustsim.rules.after_sales import delivered_service, promised_service
+from trustsim.rules.cost import made_cost, process_cost, quoted_cost
+from trustsim.rules.delivery import (
+    allocation_weight,
+    available_units,
+    clustered,
+    defect_share,
+    distress,
+    late_chance,
+    shading,
+)
+from trustsim.rules.demand import autoregress, log_normal
+from trustsim.rules.forecast import (
+    believed_forecast,
+    reserved_capacity,
+    safety_stock,
+    updated_odds,
+)
+from trustsim.rules.improvement import lean_after
+from trustsim.rules.negotiation import concession
+from trustsim.rules.sourcing import declines, leaving_per_unit, renewal_price
+from trustsim.rules.stances import NEUTRAL, View
+
+if TYPE_CHECKING:
+    from trustsim.agents.population import Stance
+    from trustsim.market import Market
+
+
+class Making(mesa.Agent):
+    """The first half of a supplier's month, up to the delivery and what it learns from it."""
+
+    def __init__(self, model: Market, number: int, stance: Stance) -> None:
+        super().__init__(model)
+        self.market = model
+        self.number = number
+        self.stance = stance
+        self.customers: list[Relationship] = []
+        self.generation = 0
+        self.cost_state = 0.0
+        self.lean = 0.0
+        self.cash = model.scenario.turnover.opening_cash
+        self.start_month()
+
+    def start_month(self) -> None:
+        """Empty the desk and the books of the month."""
+        self.books = Books()
+        self.profit = 0.0
+        self.failed = False
+        self.written_off = 0.0
+
+    # -- prepare ---------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """The cost moves; capacity is reserved on the forecasts, as far as they are believed."""
+        scenario, on = self.market.scenario, self.market.channels
+        luck = self.market.luck.supplier_month[self.number]
+        costs, capacity = scenario.costs, scenario.capacity
+        self.cost_state = autoregress(self.cost_state, costs.persistence, normal_quantile(luck[0]))
+        cost = log_normal(costs.base, costs.dispersion, self.cost_state)
+        self.cost = process_cost(cost, self.lean, scenario.ideas.lean_cost)
+        self.distress = distress(self.cash, scenario.turnover.credit)
+        self.adapt()
+        self.capacity = 0.0
+        for pair in self.customers:
+            if pair.invitation is None or pair.forecast is None:
+                continue
+            mean = pair.invitation.mean
+            limit = scenario.demand.private_share * mean
+            half_width = scenario.demand.noise_share * mean
+            safety = safety_stock(half_width, capacity.spot_premium, capacity.idle_cost)
+            trust = pair.supplier_trust if on.forecast_belief else NEUTRAL
+            belief = believed_forecast(pair.forecast.units, limit, trust)
+            odds = 1.0 if pair.invitation.sole else pair.odds
+            pair.planned = mean + belief
+            pair.reserved = reserved_capacity(odds, mean, belief, safety)
+            self.capacity += pair.reserved
+
+    def adapt(self) -> None:
+        """Choose how to treat each customer this month; most strategies treat all alike."""
+        respond = self.stance.respond
+        if respond is None:
+            return
+        for pair in self.customers:
+            view = View(
+                pair.supplier_trust,
+                pair.supplier_confidence,
+                pair.supplier_evidence,
+                float(pair.tenure),
+                float(min(pair.idle, 1200)),
+            )
+            pair.supplier_traits = respond(view, self.stance.traits, self.stance.settings)
+
+    # -- quote -----------------------------------------------------------------------------------
+
+    def quote(self) -> None:
+        """Answer every invitation."""
+        for pair in self.customers:
+            if pair.invitation is not None:
+                pair.quote = self.quote_to(pair)
+                pair.promised = pair.quote.promised
+
+    def quote_to(self, pair: Relationship) -> Quote:
+        """In an auction, the lowest price; for a renewal, what bargaining power allows."""
+        scenario, on = self.market.scenario, self.market.channels
+        invitation, traits = pair.invitation, pair.supplier_traits
+        assert invitation is not None
+        after = scenario.after_sales
+        promised = promised_service(
+            after.service, after.overpromise, traits.conduct if on.promise else NEUTRAL
+        )
+        saving = max(pair.saving, invitation.shown)
+        limit = quoted_cost(self.cost, saving, invitation.share, scenario.costs.overhead)
+        if not invitation.sole:
+            return Quote(limit, limit, False, promised)
+        leaving = leaving_per_unit(
+            self.market.qualification,
+            pair.link,
+            scenario.links.leaving_cost,
+            invitation.mean,
+            scenario.sourcing.expected_tenure,
+        )
+        if declines(limit, self.market.outside, leaving):
+            return Quote(limit, limit, True, promised)
+        price = renewal_price(
+            limit,
+            self.market.outside,
+            leaving,
+            traits.pressure if on.renewal_split else NEUTRAL,
+            pair.buyer_traits.pressure if on.renewal_split else NEUTRAL,
+            traits.conduct if on.hold_up else NEUTRAL,
+        )
+        return Quote(price, limit, False, promised)
+
+    def concedes(self, pair: Relationship) -> float:
+        """Share of the distance that the supplier gives up in a round of haggling."""
+        p = self.market.scenario.negotiation
+        pressure = pair.supplier_traits.pressure if self.market.channels.concession else NEUTRAL
+        return concession(p.concession_soft, p.concession_tough, pressure)
+
+    # -- deliver ---------------------------------------------------------------------------------
+
+    def deliver(self) -> None:
+        """Allocate what can be made, with care or without, on time or late; serve older units."""
+        scenario = self.market.scenario
+        memory = scenario.capacity.win_memory
+        orders = 0.0
+        for pair in self.customers:
+            if pair.invitation is not None and not pair.invitation.sole:
+                pair.odds = updated_odds(pair.odds, 0.0 if pair.order is None else 1.0, memory)
+            if pair.order is not None:
+                orders += pair.order.units
+        self.orders = orders
+        self.available = available_units(self.capacity, orders, scenario.capacity.spot_share)
+        after = scenario.after_sales
+        self.service = delivered_service(after.service, after.alignment, self.distress)
+        self.delivered = 0.0
+        units = self.allocate()
+        for pair in self.customers:
+            pair.service = self.service
+            if pair.order is not None:
+                self.deliver_to(pair, units[pair.index])
+                self.delivered += units[pair.index]
+
+    def allocate(self) -> dict[int, float]:
+        """Units for each order: all of it, or by water-filling where goods are short."""
+        ordered = [pair for pair in self.customers if pair.order is not None]
+        units = {pair.index: pair.order.units for pair in ordered if pair.order is not None}
+        if self.orders <= self.available:
+            return units
+        on, loyalty = self.market.channels.allocation, self.market.scenario.capacity.loyalty
+        weights = {
+            pair.index: allocation_weight(
+                pair.order.units, pair.supplier_trust if on else NEUTRAL, loyalty
+            )
+            for pair in ordered
+            if pair.order is not None
+        }
+        return water_fill(units, weights, self.available)
+
+    def deliver_to(self, pair: Relationship, units: float) -> None:
+        """Make and send one delivery."""
+        scenario, on, order = self.market.scenario, self.market.channels, pair.order
+        luck = self.market.luck.pair_delivery[pair.index]
+        assert order is not None
+        p, conduct = scenario.quality, pair.supplier_traits.conduct
+        unit_cost = made_cost(self.cost, pair.saving, 0.0, 0.0)
+        pair.shading = shading(
+            conduct if on.shading_conduct else NEUTRAL,
+            pair.supplier_trust if on.shading_trust else NEUTRAL,
+            p.goodwill,
+            (order.price - unit_cost) / order.price,
+            p.efficiency_wage,
+            pair.inspected,
+            p.inspection_deterrence,
+            order.completeness,
+            scenario.contract.deterrence * scenario.contract.strength,
+            self.distress,
+            scenario.turnover.distress_quality,
+        )
+        defects = defect_share(
+            p.base_defects, self.lean, scenario.ideas.lean_quality, pair.shading, p.shaded_defects
+        )
+        pair.defective = clustered(units * defects, luck[1], units)
+        chance = late_chance(
+            scenario.lateness.base,
+            scenario.lateness.slope,
+            pair.planned,
+            order.units,
+            order.units - units,
+        )
+        pair.delivery = Delivery(units, luck[0] < chance, self.service)
+
+    def replace_returns(self) -> None:
+        """Replace what buyers sent back, as far as capacity is left."""
+        found = 0.0
+        for pair in self.customers:
+            found += pair.found
+        slack = min(found, max(0.0, self.available - self.delivered))
+        self.made = self.delivered
+        for pair in self.customers:
+            if pair.delivery is not None:
+                pair.replaced = part_of(slack, pair.found, found)
+                pair.returned = pair.found - pair.replaced
+                pair.accepted = pair.delivery.units - pair.returned
+                self.made += pair.replaced
+
+    def grow_lean(self) -> None:
+        """Adopt the process improvements that customers brought this month."""
+        p = self.market.scenario.ideas
+        helps = 0.0
+        for pair in self.customers:
+            helps += pair.idea.from_buyer
+        self.lean = lean_after(self.lean, helps, p.help_gain, p.decay)
+
+
+def water_fill(
+    orders: dict[int, float], weights: dict[int, float], available: float
+) -> dict[int, float]:
+    """Share out goods in proportion to weights, nobody more than its order.
+
+    Whoever would get more than it ordered gets its order; the rest is shared again among the
+    others. Orders ascend by key and so does every sum.
+
+    Examples
+    --------
+    >>> water_fill({0: 10.0, 1: 100.0}, {0: 1.0, 1: 1.0}, 60.0)
+    {0: 10.0, 1: 50.0}
+    """
+    given: dict[int, float] = {}
+    open_keys = list(orders)
+    left = available
+    while open_keys:
+        total = 0.0
+        for key in open_keys:
+            total += weights[key]
+        capped = [key for key in open_keys if part_of(left, weights[key], total) >= orders[key]]
+        if not capped:
+            for key in open_keys:
+                given[key] = part_of(left, weights[key], total)
+            break
+        for key in capped:
+            given[key] = orders[key]
+            left -= orders[key]
+        open_keys = [key for key in open_keys if key not in given]
+    return given

@@ -1,0 +1,143 @@
+"""An experiment: a question, a design, and the study that answers it.
+
+An experiment is a TOML file with ``[experiment]`` (``question``, ``expectation``, ``analysis``),
+``[scenario]`` and ``[design]`` (see :mod:`trustsim.design`). Running it fills a results folder;
+a study reads one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from trustsim import design, store
+from trustsim.design import Job
+from trustsim.ensemble import Progress, run_many, user_strategies, worker_count
+from trustsim.experiment.plan import Experiment, analyses, from_scenario, from_text, load
+from trustsim.experiment.study import Study
+from trustsim.simulation import TooLargeError, bytes_recorded, check_memory
+from trustsim.store import Store
+
+__all__ = [
+    "Experiment",
+    "Study",
+    "analyses",
+    "from_scenario",
+    "from_text",
+    "load",
+    "run_experiment",
+]
+
+LARGE_ON_DISK = 1_000_000_000  # bytes of raw columns from which on free disk is looked at
+
+
+def run_experiment(
+    experiment: Experiment,
+    out: str | os.PathLike[str] | None = None,
+    *,
+    workers: int | str = "auto",
+    fresh: bool = False,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Study:
+    """Make the runs that are not stored yet, and return the study.
+
+    Parameters
+    ----------
+    experiment
+        As :func:`load` gives it.
+    out
+        Results folder; ``results/<name>`` if left out.
+    workers, executor
+        As in :func:`trustsim.ensemble.run_many`.
+    fresh
+        Take a new numbered folder where the folder exists.
+    progress
+        Called with the number of stored runs and of all runs.
+
+    Raises
+    ------
+    ScenarioError
+        If a combination of the design is impossible.
+    StoreError
+        If the folder cannot take the results.
+    TooLargeError
+        If the runs would need more than half of the free memory or disk.
+    """
+    folder = Path(out) if out is not None else Path("results") / experiment.name
+    folder = store.numbered(folder) if fresh else folder
+    jobs = experiment.design.jobs()
+    held = store.create(folder, _manifest(experiment, jobs))
+    try:
+        if not held.finished:
+            done = held.done()
+            todo = tuple(job for job in jobs if job.run not in done)
+            _check_size(experiment, todo, worker_count(workers), folder)
+            _run(held, todo, len(jobs), experiment.design.record, workers, executor, progress)
+    finally:
+        held.close()
+    return Study(folder)
+
+
+def _run(
+    held: Store,
+    jobs: Sequence[Job],
+    total: int,
+    record: str,
+    workers: int | str,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> None:
+    before = total - len(jobs)
+    told = None if progress is None else lambda done, _: progress(before + done, total)
+    finished = run_many(jobs, record=record, workers=workers, executor=executor, progress=told)
+    try:
+        for outcome in finished:
+            held.add(outcome)
+        held.finish()
+    except BaseException:
+        finished.close()  # type: ignore[attr-defined]
+        held.flush()  # what was finished before an interruption is kept
+        raise
+
+
+def _manifest(experiment: Experiment, jobs: tuple[Job, ...]) -> dict[str, Any]:
+    points = experiment.design
+    return store.new_manifest(
+        name=experiment.name,
+        design=experiment.text,
+        digest=design.digest(jobs, points.record),
+        record=points.record,
+        swept={key: _kind(key, jobs) for key in points.swept},
+        seeds=points.seeds,
+        runs=len(jobs),
+        strategies={Path(path).stem: source for path, source in user_strategies().items()},
+    )
+
+
+def _kind(key: str, jobs: tuple[Job, ...]) -> str:
+    """Type of the column of a swept key."""
+    values = {id(job.scenario): job.scenario.get(key) for job in jobs}.values()
+    if all(isinstance(value, bool) for value in values):
+        return "b1"
+    plain = all(value is None or isinstance(value, int | float) for value in values)
+    return "f8" if plain else "U"
+
+
+def _check_size(experiment: Experiment, jobs: tuple[Job, ...], workers: int, folder: Path) -> None:
+    """Refuse what would need more than half of the free memory or disk."""
+    if not jobs:
+        return
+    record = experiment.design.record
+    sizes = {id(job.scenario): (bytes_recorded(job.scenario, record), job) for job in jobs}
+    _, largest = max(sizes.values(), key=lambda pair: pair[0])
+    check_memory(largest.scenario, record, at_once=min(workers, len(jobs)))
+    need, free = sum(sizes[id(job.scenario)][0] for job in jobs), store.free_disk(folder)
+    if need > LARGE_ON_DISK and need > free / 2:
+        raise TooLargeError(
+            f"design.record = {record!r} may need {need / 1e9:.3g} GB of disk, more than half of"
+            f" the {free / 1e9:.3g} GB that are free; record less or name another --out"
+        )

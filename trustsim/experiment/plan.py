@@ -1,0 +1,97 @@
+"""What an experiment asks and which runs answer it, read from TOML."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from trustsim import design
+from trustsim.design import Design
+from trustsim.parameters._errors import ScenarioError, nearest, show
+from trustsim.parameters._toml import named, parse, read
+from trustsim.scenarios import Scenario
+
+TABLES = ("experiment", "scenario", "design")
+KEYS = ("question", "expectation", "analysis")
+NOT_ANALYSES = ("intervals",)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is asked, what is expected, and which runs answer it."""
+
+    name: str
+    design: Design
+    text: str
+    question: str = ""
+    expectation: str = ""
+    analysis: str = "summary"
+
+    def with_first_seed(self, first: int) -> Experiment:
+        """The same experiment with seeds from ``first`` on."""
+        return replace(self, design=self.design.with_first_seed(first))
+
+
+def load(path: str | os.PathLike[str]) -> Experiment:
+    """Read an experiment from a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        One line for each problem, beginning with the path.
+    """
+    return from_text(read(path), origin=f"{named(path)}: ", name=Path(path).stem)
+
+
+def from_text(text: str, *, origin: str = "", name: str = "experiment") -> Experiment:
+    """An experiment from TOML text; ``origin`` begins each line of an error."""
+    try:
+        return _from_tables(parse(text, ""), text, name)
+    except ScenarioError as error:
+        raise ScenarioError("\n".join(origin + line for line in error.lines)) from None
+
+
+def from_scenario(scenario: Scenario, *, name: str = "scenario", seed: int = 0) -> Experiment:
+    """The experiment of a single run."""
+    tables = {
+        "experiment": {"question": "What happens in this scenario?"},
+        "design": {"seeds": [seed], "record": "periods"},
+        "scenario": scenario.model_dump(exclude_none=True),
+    }
+    return from_text(tomli_w.dumps(tables), name=name)
+
+
+def _from_tables(tables: dict[str, Any], text: str, name: str) -> Experiment:
+    if "design" not in tables:
+        raise ScenarioError("[design] is missing: without it this is a scenario, not an experiment")
+    for table in tables:
+        if table not in TABLES:
+            known = nearest(table, "table of an experiment", TABLES)
+            raise ScenarioError(f"{table}: {known}; parameters stand under [scenario]")
+    head = tables.get("experiment", {})
+    if not isinstance(head, Mapping):
+        raise ScenarioError(f"experiment = {show(head)}: must be a table")
+    for key, value in head.items():
+        if key not in KEYS:
+            raise ScenarioError(f"experiment.{key}: {nearest(key, 'key', KEYS)}")
+        if not isinstance(value, str):
+            raise ScenarioError(f"experiment.{key} = {show(value)}: must be a text in quotes")
+    analysis = head.get("analysis", "summary")
+    if analysis not in analyses():
+        why = nearest(analysis, "analysis", analyses())
+        raise ScenarioError(f"experiment.analysis = {show(analysis)}: {why}")
+    points = design.parse(tables["design"], tables.get("scenario", {}))
+    return Experiment(
+        name, points, text, head.get("question", ""), head.get("expectation", ""), analysis
+    )
+
+
+def analyses() -> tuple[str, ...]:
+    """Names of the analyses: the files in ``trustsim/analysis`` that turn a study into a table."""
+    files = (Path(__file__).parent.parent / "analysis").glob("[!_]*.py")
+    return tuple(sorted(file.stem for file in files if file.stem not in NOT_ANALYSES))
