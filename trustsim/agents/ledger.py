@@ -32,9 +32,7 @@ class Statement(NamedTuple):
     links: float = 0.0
 
 
-_TO_OUTSIDE = [
-    line for line in Statement._fields if line not in {"value", "goods", "recovered"}
-]
+_TO_OUTSIDE = [line for line in Statement._fields if line not in {"value", "goods", "recovered"}]
 LINES: dict[str, tuple[str, str]] = {
     "value": ("outside", "buyer"),
     "goods": ("buyer", "supplier"),

@@ -42,8 +42,8 @@ class Relationship:
         "leak_seen", "link", "link_new", "odds", "order", "over", "payment", "planned", "problems",
         "promised", "quality_record", "quote", "record_late", "renewed", "replaced", "reserved",
         "returned", "saving", "service", "shading", "silence", "spoken", "supplier",
-        "supplier_belief", "supplier_evidence", "supplier_result", "supplier_traits",
-        "supplier_trust", "tenure", "told", "visits", "withdrawn",
+        "supplier_belief", "supplier_confidence", "supplier_evidence", "supplier_result",
+        "supplier_traits", "supplier_trust", "tenure", "told", "visits", "withdrawn",
     )  # fmt: skip
 
     def __init__(self, buyer: Buyer, supplier: Supplier, index: int) -> None:

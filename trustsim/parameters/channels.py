@@ -1,7 +1,7 @@
 """The switches of the channels through which trust, conduct and pressure act.
 
-A channel that is off reads the neutral value one half instead of the trait or the belief, so that it
-goes on working but no longer tells the trusting from the aggressive. ``trustsim.rules.channels``
+A channel that is off reads the neutral value one half instead of the trait or the belief, so that
+it goes on working but no longer tells the trusting from the aggressive. ``trustsim.rules.channels``
 holds the table that says what each one does, and to whose good.
 """
 

@@ -93,7 +93,7 @@ class Capacity(Group):
     )  # fmt: skip
     loyalty: float = number(
         1.0, 0.0, 4.0, unit="exponent", symbol="eta",
-        meaning="how strongly trust in a customer moves its place when goods are short; 0: pro rata",
+        meaning="how strongly trust in a customer moves its place when goods are short (0: not)",
         source="kim2009", grade="D", likely=(0.0, 2.0),
     )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 A rule keeps no state, meets no agent and never draws: it returns a number or a probability. Its
 docstring gives the equation, the units, the source and a worked example, which the tests run. The
-dialect is ``+ - * /``, comparisons, ``min max abs``, ``math.sqrt``, ``math.floor`` and the functions
-of :mod:`trustsim.numerics`, so that plain and compiled forms have the same bits.
+dialect is ``+ - * /``, comparisons, ``min max abs``, ``math.sqrt``, ``math.floor`` and the
+functions of :mod:`trustsim.numerics`, so that plain and compiled forms have the same bits.
 
 >>> len(RULES) > 50
 True

@@ -44,7 +44,7 @@ def believed_forecast(report: Units, limit: Units, trust: Trust) -> Units:
     .. math:: \mu = y \hat\xi + (1 - y)\, E[\xi \mid \xi \le \hat\xi]
               = y \hat\xi + (1 - y) (\hat\xi - a) / 2
 
-    Full trust takes the report at its word; full distrust knows only that nobody reports too little.
+    Full trust takes the report at its word; full distrust knows that nobody reports too little.
     The slope of the belief on the report is :math:`(1 + y)/2`.
 
     Examples
@@ -120,8 +120,8 @@ def reserved_capacity(odds: Share, mean: Units, belief: Units, safety: Units) ->
 
     .. math:: Q = w \max(0, m + \mu + q)
 
-    ``odds`` is the supplier's own estimate of winning the order; the capacities of all its customers
-    are pooled.
+    ``odds`` is the supplier's own estimate of winning the order; what is set aside for all customers
+    is pooled.
 
     Examples
     --------

@@ -59,8 +59,8 @@ def outside_price(cost: Money, dispersion: float, overhead: Share, draws: float)
 
     Notes
     -----
-    Blom's (1958) approximation of a normal order statistic. The quantile of the median stands for the
-    mean: within 0.5 % of it for dispersions up to 0.1.
+    Blom's (1958) approximation of a normal order statistic. The quantile of the median stands for
+    the mean: within 0.5 % of it for dispersions up to 0.1.
 
     Examples
     --------
@@ -232,8 +232,8 @@ def perceived_score(score_: Money, scale: Money, uniform: Uniform) -> Money:
 
     .. math:: \tilde S = S + b \ln(-\ln u)
 
-    A scale of 0 leaves the score as it is. Gumbel noise: McFadden; market use after Weisbuch, Kirman
-    & Herreiner (2000).
+    A scale of 0 leaves the score as it is. Gumbel noise; in a market after Weisbuch,
+    Kirman & Herreiner (2000).
 
     Examples
     --------
@@ -273,8 +273,8 @@ def reserve_price(reserve: Money, disclosed: Money, conduct: Conduct, margin: Sh
 
     .. math:: R' = R - (1 - \chi_b) \max(0, R - c_d (1 + m))
 
-    A buyer without conduct reuses what it was told in confidence: it pays no more than the disclosed
-    cost :math:`c_d` and a margin. ``disclosed`` is 0 where nothing was disclosed.
+    A buyer without conduct reuses what it was told in confidence: it pays no more than the
+    disclosed cost :math:`c_d` and a margin. ``disclosed`` is 0 where nothing was disclosed.
 
     Examples
     --------

@@ -1,0 +1,190 @@
+"""Runs do not depend on who makes them, and a failing one does not stop the others."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from trustsim import ensemble, strategies
+from trustsim.design import Job, parse
+from trustsim.ensemble import Outcome, cores, run_many, worker_count
+from trustsim.parameters import _plugins
+from trustsim.scenarios import Scenario, ScenarioError
+
+SMALL = {"periods": 4, "burn_in": 1, "market": {"buyers": 3, "suppliers": 2, "candidates": 2}}
+JOBS = parse({"seeds": 3, "over": {"market.trust_level": [0, 1]}}, SMALL).jobs()
+
+STRATEGY = '''"""A strategy of mine."""
+
+from trustsim.parameters._declare import Group
+from trustsim.parameters.stances import BuyerStance, SupplierStance
+
+
+class Settings(Group):
+    """Traits."""
+
+    buyer: BuyerStance = BuyerStance(pressure=0.25, conduct=0.125)
+    supplier: SupplierStance = SupplierStance()
+'''
+
+
+class Killer(Scenario):
+    """A scenario that takes the process of its worker with it when it is unpickled there."""
+
+    def __reduce__(self) -> Any:
+        return _die, (os.getpid(), self.model_dump())
+
+
+def _die(parent: int, tables: dict[str, Any]) -> Scenario:
+    if os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Scenario(**tables)
+
+
+class Wrong(Scenario):
+    """A scenario that cannot be unpickled."""
+
+    def __reduce__(self) -> Any:
+        return _refuse, ()
+
+
+def _refuse() -> Scenario:
+    raise ScenarioError("no scenario\nat all")
+
+
+@pytest.fixture
+def my_strategy(tmp_path: Path) -> Iterator[str]:
+    file = tmp_path / "of_mine.py"
+    file.write_text(STRATEGY)
+    yield strategies.load_strategy(file)
+    strategies._USER.pop("of_mine")
+    _plugins._registered.pop("of_mine")
+
+
+def prints(outcomes: Iterator[Outcome]) -> dict[int, str]:
+    return {outcome.job.run: outcome.fingerprint for outcome in outcomes}
+
+
+def job(run: int, scenario: Scenario) -> Job:
+    return Job(run, "", 0, {}, 0, 0, scenario)
+
+
+def test_results_depend_on_neither_workers_nor_order_nor_batches() -> None:
+    alone = prints(run_many(JOBS, workers=1))
+    assert len(set(alone.values())) == 6
+    assert prints(run_many(reversed(JOBS), workers=2)) == alone
+    assert prints(run_many(JOBS, workers=2, batch=4)) == alone
+    with ThreadPoolExecutor(2) as threads:
+        assert prints(run_many(JOBS, executor=threads)) == alone
+        assert threads.submit(int, "3").result() == 3  # it is not shut down
+
+
+def test_processes_give_the_tables_themselves() -> None:
+    (here,) = run_many(JOBS[:1], workers=1, record="relationships")
+    there = next(iter(run_many(JOBS[:2], workers=2, record="relationships")))
+    assert here.tables is not None
+    assert there.tables is not None
+    assert list(here.tables) == list(there.tables)
+    assert not there.failed
+    if here.job == there.job:
+        for table, columns in here.tables.items():
+            for name, values in columns.items():
+                np.testing.assert_array_equal(values, there.tables[table][name])
+
+
+def test_progress_counts_up_to_all() -> None:
+    told: list[tuple[int, int]] = []
+    list(run_many(JOBS, workers=1, progress=lambda done, total: told.append((done, total))))
+    assert told == [(n, 6) for n in range(1, 7)]
+    assert list(run_many([], workers=2)) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_fails_is_reported_with_its_traceback_and_scenario(
+    workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [job(0, Wrong(**SMALL)), *(job(n, Scenario(**SMALL)) for n in (1, 2))]
+    found = {outcome.job.run: outcome for outcome in run_many(jobs, workers=workers)}
+    assert [found[n].failed for n in range(3)] == [True, False, False]
+    assert found[0].error == "ScenarioError: no scenario at all"
+    assert "Traceback" in found[0].details
+
+    def explode(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(ensemble, "simulate", explode)
+    (failed,) = run_many([job(5, Scenario(**SMALL))], workers=1)
+    assert failed.error == "ZeroDivisionError: by zero"
+    assert "# seed = 0\nperiods = 4" in failed.details
+
+
+def test_a_killed_worker_costs_only_the_run_that_kills_it() -> None:
+    jobs = [job(n, Scenario(**SMALL)) for n in range(8)]
+    jobs[3] = job(3, Killer(**SMALL))
+    found = {outcome.job.run: outcome for outcome in run_many(jobs, workers=2, batch=2)}
+    assert sorted(found) == list(range(8))
+    assert [run for run, outcome in found.items() if outcome.failed] == [3]
+    assert found[3].error.startswith("the worker gave no answer in 2 tries")
+    assert found[0].fingerprint == prints(run_many(jobs[:1], workers=1))[0]
+
+
+def test_a_strategy_of_the_user_is_loaded_in_the_workers(my_strategy: str) -> None:
+    market = {**SMALL["market"], "buyer_mix": {my_strategy: 1.0}}  # type: ignore[dict-item]
+    scenario = Scenario(**{**SMALL, "market": market})
+    jobs = [job(n, scenario) for n in range(2)]
+    alone = prints(run_many(jobs[:1], workers=1))
+    outcomes = list(run_many(jobs, workers=2))
+    assert [outcome.error for outcome in outcomes] == ["", ""]
+    assert outcomes[0].fingerprint == alone[0]
+    assert outcomes[0].tables is not None
+    assert "of_mine" in outcomes[0].tables["summary"]["stance"]
+
+
+def test_a_strategy_that_was_changed_is_loaded_again_in_the_same_workers(
+    my_strategy: str, tmp_path: Path
+) -> None:
+    def run() -> str:
+        market = {**SMALL["market"], "buyer_mix": {my_strategy: 1.0}}  # type: ignore[dict-item]
+        scenario = Scenario(**{**SMALL, "market": market})
+        return {o.fingerprint for o in run_many([job(n, scenario) for n in (0, 1)], workers=2)}.pop()
+
+    before = run()
+    (tmp_path / "of_mine.py").write_text(STRATEGY.replace("0.125", "0.875"))
+    strategies.load_strategy(tmp_path / "of_mine.py")
+    assert run() != before
+
+
+class Broken(Executor):
+    """An executor that takes nothing any more."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+
+def test_a_given_executor_that_broke_down_is_named() -> None:
+    with pytest.raises(RuntimeError, match="the executor broke down"):
+        list(run_many(JOBS, executor=Broken()))
+
+
+@pytest.mark.parametrize("workers", [0, -1, "two", 1.5, True])
+def test_a_wrong_number_of_workers_is_refused(workers: Any) -> None:
+    with pytest.raises(ValueError, match="workers = .* must be 'auto' or a whole number"):
+        list(run_many(JOBS, workers=workers))
+    with pytest.raises(ValueError, match="batch = 0"):
+        list(run_many(JOBS, batch=0))
+
+
+def test_auto_is_a_worker_for_each_core_that_may_be_used() -> None:
+    assert worker_count("auto") == cores() == len(os.sched_getaffinity(0))
+
+
+def test_what_a_worker_is_sent_is_small() -> None:
+    assert len(pickle.dumps(ensemble._task(JOBS[:1], "periods"))) < 20_000
