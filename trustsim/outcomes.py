@@ -1,8 +1,8 @@
 """The one table of outcomes and columns: name, unit, dtype, meaning, formula.
 
 An engine fills a :class:`Tally` for each firm and month: plain sums of money, hours and goods.
-Every outcome is a ratio of such sums, so that a month, a run and a group of firms share one meaning. Sums
-are taken by ascending loops.
+Every outcome is a ratio of such sums, so that a month, a run and a group of firms share one
+meaning. Sums are taken by ascending loops.
 
 >>> OUTCOMES["transactional_share"].unit
 'share'

@@ -33,7 +33,7 @@ CHANNELS: tuple[Channel, ...] = (
     ),
     channel(
         "rebid_pressure", "between.trait",
-        "pressure + -> more rebids: cheaper when leadership changes, dearer in switches and savings",
+        "pressure + -> more rebids: cheaper when leadership changes, dearer in switches, savings",
         "aggressive on price, trusting on savings",
     ),
     channel(

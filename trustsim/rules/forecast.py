@@ -120,8 +120,8 @@ def reserved_capacity(odds: Share, mean: Units, belief: Units, safety: Units) ->
 
     .. math:: Q = w \max(0, m + \mu + q)
 
-    ``odds`` is the supplier's own estimate of winning the order; what is set aside for all customers
-    is pooled.
+    ``odds`` is the supplier's own estimate of winning the order; what is set aside for all
+    customers is pooled.
 
     Examples
     --------

@@ -48,7 +48,7 @@ def load(name: str) -> ModuleType:
 
 
 def traits_of(settings: Group, side: str) -> Traits:
-    """Traits of a ``buyer`` or ``supplier`` of these settings; suppliers neither inspect nor draft."""
+    """Traits of a ``buyer`` or ``supplier``; suppliers neither inspect nor draft."""
     stance = getattr(settings, side)
     return Traits(
         stance.pressure,
@@ -63,8 +63,8 @@ def traits_of(settings: Group, side: str) -> Traits:
 def load_strategy(path: str | Path) -> str:
     """Load a strategy from a file of your own and return its name (the file's stem).
 
-    The file is Python code and is run: load only files that you trust. The strategy is known to this
-    process (and its worker processes) until it ends.
+    The file is Python code and is run: load only files that you trust. The strategy is known to
+    this process (and its worker processes) until it ends.
 
     Raises
     ------

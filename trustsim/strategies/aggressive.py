@@ -1,8 +1,8 @@
 """Aggressive: full pressure, little conduct.
 
-The purchasing campaign of the early 1990s: many bidders, frequent rebids, slow concessions, disclosed
-cost and ideas used against those who gave them. Inspection and contract policy are those of everyone,
-so that whether the aggressive inspect more and write more is an outcome of trust.
+The purchasing campaign of the early 1990s: many bidders, frequent rebids, slow concessions,
+disclosed cost and ideas used against those who gave them. Inspection and contract policy are those
+of everyone, so that whether the aggressive inspect more and write more is an outcome of trust.
 
 >>> Settings().buyer.pressure, Settings().buyer.conduct
 (0.9, 0.2)

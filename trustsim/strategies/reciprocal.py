@@ -1,7 +1,7 @@
 r"""Reciprocal: conduct answers the partner's conduct.
 
-A partner that is trusted beyond the reference gets better conduct and less pressure than one that is
-not; a bad month is answered next month. After tit for tat (Axelrod 1984), on a sliding scale.
+A partner that is trusted beyond the reference gets better conduct and less pressure than one that
+is not; a bad month is answered next month. After tit for tat (Axelrod 1984), on a sliding scale.
 
 .. math:: \chi' = \chi + G (x - x_{ref}) + G_p (p - 1), \qquad \pi' = \pi - G (x - x_{ref})
 

@@ -1,8 +1,8 @@
 """Trusting: little pressure, good conduct.
 
-Few bidders, few rebids, quick concessions, true forecasts, a fair split, engineers who visit and help
-(Levitt 1983; Dyer & Chu 2003). Its trust in a given partner still has to be earned: it is a way of
-behaving, not a belief.
+Few bidders, few rebids, quick concessions, true forecasts, a fair split, engineers who visit and
+help (Levitt 1983; Dyer & Chu 2003). Its trust in a given partner still has to be earned: it is a
+way of behaving, not a belief.
 
 >>> Settings().buyer.pressure, Settings().buyer.conduct
 (0.2, 0.9)

@@ -8,8 +8,8 @@ Each module has
 * ``judge(state, prior, strength, settings) -> (mean, deviation)``, trust and how sure it is.
 
 A state is a pair of floats. ``evidence`` is graded 0..1 and counts with ``weight`` (0: an idle
-month); ``truth`` is the partner's conduct and ``chance`` a uniform draw: only the nulls look at them.
-Drop a file into this folder and it is found by its name and examined by the tests.
+month); ``truth`` is the partner's conduct and ``chance`` a uniform draw: only the nulls look at
+them. Drop a file into this folder and it is found by its name and examined by the tests.
 
 >>> "beta" in names()
 True

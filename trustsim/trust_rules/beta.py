@@ -1,8 +1,9 @@
 r"""Beta belief with forgetting: the default.
 
 Trust is the mean of a Beta belief about the share of kept promises (Jøsang & Ismail 2002). Each
-month forgets a little, so that a relationship left alone drifts back to what strangers think of each
-other: down for the trusted, up for the distrusted. Negative evidence weighs ``omega`` times as much.
+month forgets a little, so that a relationship left alone drifts back to what strangers think of
+each other: down for the trusted, up for the distrusted. Negative evidence weighs ``omega`` times
+as much.
 
 .. math:: r' = L r + p u, \quad s' = L s + \omega (1 - p) u, \quad
           x = \frac{r + a}{r + s + a + b}, \quad
