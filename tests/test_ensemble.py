@@ -154,7 +154,9 @@ def test_a_strategy_that_was_changed_is_loaded_again_in_the_same_workers(
     def run() -> str:
         market = {**SMALL["market"], "buyer_mix": {my_strategy: 1.0}}  # type: ignore[dict-item]
         scenario = Scenario(**{**SMALL, "market": market})
-        return {o.fingerprint for o in run_many([job(n, scenario) for n in (0, 1)], workers=2)}.pop()
+        return {
+            o.fingerprint for o in run_many([job(n, scenario) for n in (0, 1)], workers=2)
+        }.pop()
 
     before = run()
     (tmp_path / "of_mine.py").write_text(STRATEGY.replace("0.125", "0.875"))
@@ -176,7 +178,7 @@ def test_a_given_executor_that_broke_down_is_named() -> None:
 
 @pytest.mark.parametrize("workers", [0, -1, "two", 1.5, True])
 def test_a_wrong_number_of_workers_is_refused(workers: Any) -> None:
-    with pytest.raises(ValueError, match="workers = .* must be 'auto' or a whole number"):
+    with pytest.raises(ValueError, match=r"workers = .* must be 'auto' or a whole number"):
         list(run_many(JOBS, workers=workers))
     with pytest.raises(ValueError, match="batch = 0"):
         list(run_many(JOBS, batch=0))

@@ -44,6 +44,10 @@ def filled(path: Path, outcomes: list[Outcome] = OUTCOMES, each: int = 3) -> Sto
     return read(path)
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
 def contents(path: Path) -> dict[str, bytes]:
     files = (file for file in path.rglob("*") if file.is_file())
     return {str(file.relative_to(path)): file.read_bytes() for file in files}
@@ -53,7 +57,7 @@ def test_what_is_stored_is_read_back(tmp_path: Path) -> None:
     held = filled(tmp_path / "a")
     assert held.finished
     assert held.done() == set(range(8))
-    assert sorted(os.listdir(tmp_path / "a" / "runs")) == [f"part-0000{n}.parquet" for n in range(3)]
+    assert names(tmp_path / "a" / "runs") == [f"part-0000{n}.parquet" for n in range(3)]
     for table in ("periods", "buyers", "suppliers", "relationships"):
         frame = held.frame(table)
         assert list(frame) == ["run", *(column.name for column in TABLES[table])]
@@ -72,7 +76,11 @@ def test_runs_has_a_row_for_each_run_side_and_stance_with_the_swept_keys(tmp_pat
     assert list(table)[-3:] == ["status", "error", "fingerprint"]
     assert len(table) == 8 * 2
     first = table.iloc[0]
-    assert (first["market.trust_level"], first["channels.ideas"], first["trust.rule"]) == (0, True, "beta")
+    assert (first["market.trust_level"], first["channels.ideas"], first["trust.rule"]) == (
+        0,
+        True,
+        "beta",
+    )
     assert set(table["status"]) == {"done"}
     by_run = table.drop_duplicates("run").set_index("run")["fingerprint"]
     assert by_run.to_dict() == {o.job.run: o.fingerprint for o in OUTCOMES}
@@ -142,7 +150,7 @@ def test_what_a_kill_leaves_between_two_files_is_cleared_and_made_again(tmp_path
     assert set(read(tmp_path / "a").frame("periods")["run"]) == {0}
     again = create(tmp_path / "a", manifest())
     assert again.done() == {0}
-    assert sorted(os.listdir(tmp_path / "a" / "periods")) == ["part-00000.parquet"]
+    assert names(tmp_path / "a" / "periods") == ["part-00000.parquet"]
     assert not list((tmp_path / "a").rglob("*.tmp"))
     again.close()
 
@@ -154,6 +162,27 @@ def test_a_kill_before_the_first_manifest_leaves_a_folder_that_can_be_used(tmp_p
     (tmp_path / "b" / "manifest.tmp").write_text("{")
     create(tmp_path / "b", manifest()).close()
     assert json.loads((tmp_path / "b" / "manifest.json").read_text())["status"] == "running"
+
+
+def test_an_interruption_while_writing_does_not_store_a_run_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = create(tmp_path / "a", manifest())
+    held.add(OUTCOMES[0])
+    settle = store.parts.settle
+
+    def interrupted(temporary: Path, target: Path) -> None:
+        settle(temporary, target)
+        if target.parent.name == "runs":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.parts, "settle", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        held.flush()
+    monkeypatch.undo()
+    held.flush()
+    assert len(held.frame()) == 2  # a row for each side
+    held.close()
 
 
 def test_two_processes_do_not_write_to_one_folder(tmp_path: Path) -> None:
@@ -254,7 +283,7 @@ def test_a_fresh_folder_takes_the_first_free_number(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_not_stored_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="'visits' is not stored in .* stored: periods, buyers"):
+    with pytest.raises(StoreError, match=r"'visits' is not stored in .* stored: periods, buyers"):
         filled(tmp_path / "a").frame("visits")
     with pytest.raises(StoreError, match="is not a results folder"):
         read(tmp_path)

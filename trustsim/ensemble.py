@@ -31,9 +31,7 @@ Progress = Callable[[int, int], None]
 _loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
 
 TRIES = 2
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @dataclass(frozen=True)
@@ -123,9 +121,9 @@ def run_many(
         batches = [_Batch(waiting[i : i + batch], 0) for i in range(0, len(waiting), batch)]
         finished = _Pool(executor, count, record).run(batches)
     for done, outcome in enumerate(finished, 1):
-        if progress is not None:
-            progress(done, len(waiting))
         yield outcome
+        if progress is not None:  # told once the caller has it: what was told is not lost
+            progress(done, len(waiting))
 
 
 def worker_count(workers: int | str) -> int:
@@ -207,7 +205,7 @@ class _Pool:
         from loky import get_reusable_executor
 
         return get_reusable_executor(
-            max_workers=self.workers, timeout=60, env=ONE_THREAD, initializer=_ignore_interrupts
+            max_workers=self.workers, timeout=10, env=ONE_THREAD, initializer=_ignore_interrupts
         )
 
     def _stop(self, complete: bool) -> None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from secrets import randbits
-from typing import Any
+from typing import Any, TypeVar
 
-import mesa
 from numpy.typing import NDArray
 
 from trustsim import trust_rules
 from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier, population
 from trustsim.agents import pairs as together
+from trustsim.agents._mesa import mesa
 from trustsim.agents.collector import collector
 from trustsim.agents.ledger import imbalance
 from trustsim.agents.luck import Luck
@@ -30,12 +30,18 @@ from trustsim.rules.accounts import discount_factor
 from trustsim.rules.sourcing import outside_price
 from trustsim.scenarios import Scenario, ScenarioError
 
+Firm = TypeVar("Firm", Buyer, Supplier)
+
 BURN_IN_LEVEL = 0.5
 """Level of trust at which every buyer acts until stances are adopted at month 0."""
 
 
 class Market(mesa.Model):
     """A market; ``market.step()`` is a month, ``market.run_model()`` goes to the horizon.
+
+    The first step runs the burn-in before its month, so that a step is a month and a row of the
+    data collector. At the horizon ``running`` turns False and the market stands still: further
+    steps do nothing (Mesa's views take some).
 
     Parameters
     ----------
@@ -57,8 +63,25 @@ class Market(mesa.Model):
         If a change is not allowed, or the scenario is not a :class:`Scenario`.
     ValueError
         If the seed, the replicate or the recording level is not allowed.
+
+    Notes
+    -----
+    ``mesa.batch_run`` takes a scenario apart unless it stands in a list. Seeds go where the version
+    of Mesa wants them; ``iterations`` takes fresh ones, which the column ``Seed`` tells. Give a
+    ``max_steps`` of at least the scenario's ``periods``. With Mesa 3.3 and 3.4::
+
+        batch_run(Market, {"scenario": [scenario], "market.buyers": [5, 10], "seed": range(3)},
+                  max_steps=scenario.periods)
+
+    From Mesa 3.5 on, which overwrites a parameter ``seed``::
+
+        batch_run(Market, {"scenario": [scenario], "market.buyers": [5, 10]}, rng=range(3),
+                  max_steps=scenario.periods)
     """
 
+    scenario: Any = None  # Mesa 3.5 has a property of this name, which would write into a scenario
+
+    # For a class of your own: subclass the market and set one of these.
     buyer_kinds: dict[str, type[Buyer]] = BUYER_KINDS
     supplier_kinds: dict[str, type[Supplier]] = SUPPLIER_KINDS
     buyer_class: type[Buyer] = Buyer
@@ -79,8 +102,7 @@ class Market(mesa.Model):
         self.replicate = check_seed(replicate, "replicate")
         self.scenario = checked(scenario, dotted_changes)
         self.channels = self.scenario.channels
-        self.period = -self.scenario.burn_in
-        self.steps_total = self.scenario.burn_in + self.scenario.periods
+        self.period: int = -self.scenario.burn_in
         self.set_up_trust()
         self.set_up_prices()
         self.set_up_firms()
@@ -118,10 +140,10 @@ class Market(mesa.Model):
         self.suppliers: list[Supplier] = []
         self.pairs: list[Relationship] = []
         for number, stance in enumerate(self.stances):
-            kind = self.buyer_kinds.get(stance.label, self.buyer_class)
+            kind = class_of(stance, self.buyer_kinds, self.buyer_class)
             self.buyers.append(kind(self, number, stance))
         for number, stance in enumerate(population.stances(scenario, "supplier", seed, replicate)):
-            kind_s = self.supplier_kinds.get(stance.label, self.supplier_class)
+            kind_s = class_of(stance, self.supplier_kinds, self.supplier_class)
             self.suppliers.append(kind_s(self, number, stance))
         for buyer, wanted in zip(
             self.buyers, population.candidates(scenario, seed, replicate), strict=True
@@ -208,6 +230,13 @@ class Market(mesa.Model):
     # -- the month -------------------------------------------------------------------------------
 
     def step(self) -> None:
+        """One month, the first after the burn-in; at the horizon nothing more."""
+        while self.period < 0:
+            self.live_a_month()
+        if self.period < self.scenario.periods:
+            self.live_a_month()
+
+    def live_a_month(self) -> None:
         """One month. A compiled engine takes the same stages in this order."""
         self.begin_month()
         self.plan()
@@ -336,6 +365,13 @@ class Market(mesa.Model):
         """Let go of the model: Mesa 3.3 keeps every model alive in a table of agent numbers."""
         with suppress(AttributeError, KeyError):
             del mesa.Agent._ids[self]
+
+
+def class_of(stance: Stance, kinds: dict[str, type[Firm]], general: type[Firm]) -> type[Firm]:
+    """Class of a firm: its kind's; a ``general`` one of yours goes before the library's kinds."""
+    kind = kinds.get(stance.label.removeprefix(population.FOCAL), general)
+    built_in = kind in (*BUYER_KINDS.values(), *SUPPLIER_KINDS.values())
+    return general if built_in and not issubclass(kind, general) else kind
 
 
 def chosen_seed(seed: int | None, rng: int | None) -> int:

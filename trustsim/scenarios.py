@@ -110,6 +110,19 @@ class Scenario(_Tables):
         return cls._from_toml_text(read(path), f"{named(path)}: ")
 
     @classmethod
+    def minimal(cls) -> Self:
+        """The minimal market: orders, price, promises and trust, nothing else.
+
+        Read from ``trustsim/minimal.toml``, a page to learn from.
+
+        Examples
+        --------
+        >>> Scenario.minimal().ideas.rate
+        0.0
+        """
+        return cls.from_toml(Path(__file__).with_name("minimal.toml"))
+
+    @classmethod
     def _from_toml_text(cls, text: str, origin: str) -> Self:
         tables = parse(text, origin)
         foreign = [name for name in EXPERIMENT_TABLES if name in tables]

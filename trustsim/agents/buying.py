@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
+from trustsim.agents._mesa import mesa
 from trustsim.agents.messages import Forecast, Invitation, Order
 from trustsim.agents.reasons import UNDECIDED, Decision, Reason
 from trustsim.agents.relationship import Relationship

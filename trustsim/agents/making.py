@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
+from trustsim.agents._mesa import mesa
 from trustsim.agents.books import Books
 from trustsim.agents.messages import Delivery, Quote
 from trustsim.agents.relationship import Relationship
@@ -228,11 +227,12 @@ class Making(mesa.Agent):
         found = 0.0
         for pair in self.customers:
             found += pair.found
-        slack = min(found, max(0.0, self.available - self.delivered))
+        slack = max(0.0, self.available - self.delivered)
         self.made = self.delivered
         for pair in self.customers:
             if pair.delivery is not None:
-                pair.replaced = part_of(slack, pair.found, found)
+                part = part_of(slack, pair.found, found)
+                pair.replaced = pair.found if slack >= found else min(pair.found, part)
                 pair.returned = pair.found - pair.replaced
                 pair.accepted = pair.delivery.units - pair.returned
                 self.made += pair.replaced

@@ -13,6 +13,9 @@ from trustsim.rules.stances import Traits, View, on_the_line
 if TYPE_CHECKING:
     from trustsim.scenarios import Scenario
 
+FOCAL = "focal "
+"""Before the label of the buyer that alone takes another stance, so that its rows stay apart."""
+
 Respond = Callable[[View, Traits, Any], Traits]
 
 
@@ -62,10 +65,13 @@ def stances(scenario: Scenario, side: str, seed: int, replicate: int) -> list[St
         spread = shape.trust_level_spread if side == "buyer" else 0.0
         firms = by_level(scenario, number, level, spread, side, seed, replicate)
     if side == "buyer":
+        focal: Stance | None = None
         if shape.focal_strategy is not None:
-            firms[0] = of_strategy(scenario, shape.focal_strategy, side)
+            focal = of_strategy(scenario, shape.focal_strategy, side)
         elif shape.focal_trust_level is not None:
-            firms[0] = of_level(scenario, shape.focal_trust_level, side)
+            focal = of_level(scenario, shape.focal_trust_level, side)
+        if focal is not None:
+            firms[0] = focal._replace(label=FOCAL + focal.label)
     return firms
 
 

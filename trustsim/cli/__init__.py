@@ -74,7 +74,7 @@ def run(
     FILE is a TOML file. With a table [design] it is an experiment, without one a scenario. An
     interrupted experiment goes on with the same command; a finished one is printed again.
     """
-    from trustsim.cli.run import run_file
+    from trustsim.cli.running import run_file
 
     run_file(file, out, seed, "auto" if workers is None else workers, fresh, strategies)
 
@@ -105,6 +105,6 @@ def parameters(group: str | None, markdown: bool) -> None:
 @click.argument("file", metavar="MY_STRATEGY.py")
 def check(file: str) -> None:
     """Examine a strategy of your own: what it declares, how it answers, whether it runs."""
-    from trustsim.cli.check import check_file
+    from trustsim.cli.checking import check_file
 
     sys.exit(0 if check_file(file) else FAILED)

@@ -18,7 +18,6 @@ from trustsim.scenarios import Scenario
 
 TABLES = ("experiment", "scenario", "design")
 KEYS = ("question", "expectation", "analysis")
-NOT_ANALYSES = ("intervals",)
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,11 @@ class Experiment:
     question: str = ""
     expectation: str = ""
     analysis: str = "summary"
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the points change."""
+        return Scenario.from_tables(self.design.base)
 
     def with_first_seed(self, first: int) -> Experiment:
         """The same experiment with seeds from ``first`` on."""
@@ -92,6 +96,6 @@ def _from_tables(tables: dict[str, Any], text: str, name: str) -> Experiment:
 
 
 def analyses() -> tuple[str, ...]:
-    """Names of the analyses: the files in ``trustsim/analysis`` that turn a study into a table."""
+    """Names of the analyses: the files in ``trustsim/analysis`` with a function ``render``."""
     files = (Path(__file__).parent.parent / "analysis").glob("[!_]*.py")
-    return tuple(sorted(file.stem for file in files if file.stem not in NOT_ANALYSES))
+    return tuple(sorted(file.stem for file in files if "\ndef render(" in file.read_text()))

@@ -88,11 +88,12 @@ class Store:
     def flush(self) -> None:
         """Write what is pending as one part of every table, ``runs`` last."""
         if self._pending:
+            # Taken first, so that an interruption in the middle cannot store a run twice.
+            self._pending, outcomes, self._bytes = [], self._pending, 0
             number = max(self._parts("runs"), default=-1) + 1
             for table in self.tables:
-                rows = self._runs() if table == "runs" else self._rows(table)
+                rows = self._runs(outcomes) if table == "runs" else self._rows(table, outcomes)
                 self._write(table, number, rows)
-            self._pending, self._bytes = [], 0
         self._written = time.monotonic()
 
     def finish(self) -> None:
@@ -107,11 +108,11 @@ class Store:
             os.close(self.lock)
             self.lock = -1
 
-    def _rows(self, table: str) -> dict[str, Any]:
-        """The pending rows of a table, each with the number of its run."""
+    def _rows(self, table: str, outcomes: list[Outcome]) -> dict[str, Any]:
+        """The rows of a table, each with the number of its run."""
         import numpy as np
 
-        good = [one for one in self._pending if one.tables is not None]
+        good = [one for one in outcomes if one.tables is not None]
         parts: dict[str, list[Any]] = {column.name: [] for column in self.columns(table)}
         for outcome in good:
             arrays = (outcome.tables or {})[table]
@@ -121,10 +122,10 @@ class Store:
                 parts[name].append(values)
         return {name: np.concatenate(values) if values else [] for name, values in parts.items()}
 
-    def _runs(self) -> dict[str, Any]:
-        """The pending rows of ``runs``: one for each side and stance, one for a failed run."""
+    def _runs(self, outcomes: list[Outcome]) -> dict[str, Any]:
+        """The rows of ``runs``: one for each side and stance, one for a failed run."""
         rows: list[dict[str, Any]] = []
-        for outcome in self._pending:
+        for outcome in outcomes:
             job = outcome.job
             row = {name: getattr(job, name) for name in ("run", "arm", "draw", "seed", "replicate")}
             for key, kind in self.manifest["swept"].items():

@@ -13,7 +13,7 @@ import numpy as np
 
 from trustsim import strategies
 from trustsim.cli import stop
-from trustsim.cli.run import load_user_strategy
+from trustsim.cli.running import load_user_strategy
 from trustsim.parameters import rows
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import read

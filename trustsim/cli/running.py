@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from trustsim import experiment as experiments
+from trustsim import plots
 from trustsim.chance import check_seed
 from trustsim.cli import FAILED, INTERRUPTED, stop
 from trustsim.experiment import Experiment, Study
@@ -99,6 +100,10 @@ def report(study: Study) -> None:
             written = analysis.write(study, folder)
         except OSError as error:
             click.echo(f"{folder}: not written: {reason(error)}", err=True)
+    try:
+        written += plots.write(study, folder)
+    except OSError as error:
+        click.echo(f"{folder}: no figure: {reason(error)}", err=True)
     click.echo(f"\nResults: {study.path}")
     for path in written:
         click.echo(f"         {path}")

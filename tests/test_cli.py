@@ -1,0 +1,376 @@
+"""The terminal: what it prints, how it ends, that it neither overwrites nor shows tracebacks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import trustsim as ts
+from trustsim import strategies
+from trustsim.cli import main, running
+from trustsim.parameters import GROUPS, _plugins
+
+SCENARIO = """
+periods = 4
+burn_in = 1
+market = { buyers = 3, suppliers = 2, candidates = 2 }
+"""
+EXPERIMENT = f"""
+[experiment]
+question = "Does trust pay?"
+[scenario]
+{SCENARIO}
+[design]
+seeds = 3
+over = {{ "market.trust_level" = [0, 1] }}
+"""
+BUILT_IN = Path(strategies.__file__).parent
+ROOT = Path(ts.__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    yield
+    for name in list(strategies._USER):
+        strategies._USER.pop(name)
+        _plugins._registered.pop(name, None)
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def refused(*arguments: str) -> str:
+    """The line on the error stream of a call that must end with exit code 2."""
+    before = snapshot()
+    result = call(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert snapshot() == before
+    return result.stderr.strip()
+
+
+def snapshot() -> dict[str, bytes]:
+    files = (
+        file for file in Path().rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    )
+    return {str(file): file.read_bytes() for file in files}
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text)
+    return name
+
+
+# --- run ----------------------------------------------------------------------------------------
+
+
+def test_an_experiment_is_run_printed_and_stored() -> None:
+    result = call("run", write("mine.toml", EXPERIMENT), "--workers", "1")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Does trust pay?\n6 runs")
+    assert "trust_level 1" in result.stdout
+    assert result.stdout.endswith(
+        "\nResults: results/mine\n         results/mine/analysis/summary.csv\n"
+    )
+    assert Path("results/mine/runs/part-00000.parquet").is_file()
+
+
+def test_a_finished_experiment_is_printed_again_and_not_touched() -> None:
+    first = call("run", write("mine.toml", EXPERIMENT), "--workers", "1")
+    before = snapshot()
+    again = call("run", "mine.toml")
+    assert (again.exit_code, again.stdout) == (0, first.stdout)
+    assert snapshot() == before
+
+
+def test_a_scenario_is_run_once_with_units_and_stored() -> None:
+    result = call("run", write("one.toml", SCENARIO), "--seed", "7")
+    assert result.exit_code == 0, result.output
+    assert "1 run" in result.stdout
+    assert "money/unit" in result.stdout
+    from trustsim.experiment import Study
+
+    table = Study("results/one").table()
+    run = ts.simulate(ts.Scenario.from_toml("one.toml"), seed=7)
+    assert set(table["fingerprint"]) == {run.fingerprint()}
+
+
+def test_a_seed_shifts_the_seeds_of_an_experiment() -> None:
+    from trustsim.experiment import Study
+
+    assert call("run", write("a.toml", EXPERIMENT), "--seed", "9", "--workers", "1").exit_code == 0
+    assert set(Study("results/a").table()["seed"]) == {9, 10, 11}
+    assert "another design" in refused("run", "a.toml")
+
+
+def test_fresh_takes_a_new_numbered_folder_and_out_any_folder() -> None:
+    write("a.toml", SCENARIO)
+    for folder, options in (
+        ("results/a", []),
+        ("results/a-2", ["--fresh"]),
+        ("results/a-3", ["--fresh"]),
+        ("there/here", ["--out", "there/here"]),
+    ):
+        result = call("run", "a.toml", *options)
+        assert result.exit_code == 0
+        assert f"Results: {folder}\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[market]\nbuyer = 3", "Error: bad.toml: market.buyer: no such parameter; did you mean"),
+        ("[market]\nbuyers = 0", "Error: bad.toml: market.buyers = 0: must be a whole number"),
+        ("[market]\ncandidates = 9", "Error: bad.toml: market.candidates = 9: must be at most"),
+        ("[market", "Error: bad.toml: at the end: not valid TOML"),
+        ("[design]\nsedes = 3", "Error: bad.toml: design.sedes: no key has this name"),
+        ("[experiment]\nquestion = 'x'", "Error: bad.toml: [design] is missing"),
+        (
+            "[design]\nover = {'market.candidates' = [4, 9]}",
+            "Error: design, at market.candidates = 9",
+        ),
+    ],
+)
+def test_a_file_that_is_wrong_is_one_line_and_exit_2(text: str, message: str) -> None:
+    assert refused("run", write("bad.toml", text)).startswith(message)
+    assert not Path("results").exists()
+
+
+def test_a_missing_file_a_folder_and_a_wrong_option_are_one_line_and_exit_2() -> None:
+    Path("folder").mkdir()
+    write("a.toml", SCENARIO)
+    assert refused("run", "none.toml") == "Error: none.toml: there is no such file"
+    assert "is a folder" in refused("run", "folder")
+    assert refused("run", "a.toml", "--seed", "-1").startswith("Error: --seed is -1")
+    assert "Invalid value for '--seed'" in refused("run", "a.toml", "--seed", "x")
+    assert "Invalid value for '--workers'" in refused("run", "a.toml", "--workers", "0")
+    assert "No such option" in refused("run", "a.toml", "--sed", "3")
+    assert "Missing argument 'FILE'" in refused("run")
+    assert "No such command 'rum'" in refused("rum")
+
+
+def test_a_folder_with_anything_else_in_it_is_not_touched() -> None:
+    write("a.toml", SCENARIO)
+    Path("mine").mkdir()
+    write("mine/thesis.txt", "years of work")
+    assert "is not a results folder" in refused("run", "a.toml", "--out", "mine")
+    assert "is a file" in refused("run", "a.toml", "--out", "mine/thesis.txt")
+    assert "cannot be written" in refused("run", "a.toml", "--out", "mine/thesis.txt/x")
+    call("run", "a.toml")
+    write("results/a/notes.txt", "x")
+    assert "holds notes.txt" in refused("run", "a.toml")
+
+
+def test_a_run_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trustsim.simulation.free_memory", lambda: 1000)
+    write("a.toml", SCENARIO)
+    result = call("run", "a.toml")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: record = 'periods' needs about")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_failed_runs_are_named_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("trustsim.ensemble.simulate", explode)
+    result = call("run", write("a.toml", EXPERIMENT), "--workers", "1")
+    assert result.exit_code == 1
+    expected = "Error: 6 runs failed, see results/a/failed; the first: ZeroDivisionError: by zero\n"
+    assert result.stderr == expected
+    assert "6 runs failed" in result.stdout
+    assert "Traceback" in Path("results/a/failed/run-0.txt").read_text()
+
+
+def test_progress_without_a_terminal_is_a_line_at_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.toml", EXPERIMENT)
+    assert call("run", "a.toml", "--workers", "1").stderr == ""
+    monkeypatch.setattr(running, "PLAIN_SECONDS", 0.0)
+    lines = call("run", "a.toml", "--workers", "1", "--fresh").stderr.splitlines()
+    assert len(lines) == 6
+    assert lines[0].startswith("1 of 6 runs, about ")
+
+
+def test_ctrl_c_says_how_to_go_on_and_the_same_command_does() -> None:
+    long = EXPERIMENT.replace("periods = 4", "periods = 240").replace("seeds = 3", "seeds = 60")
+    write("long.toml", long)
+    code = "from trustsim.cli import main, running; running.PLAIN_SECONDS = 0.0; main()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, "run", "long.toml", "--workers", "2"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert child.stderr is not None
+    assert child.stderr.readline().startswith("1 of 120 runs")
+    os.killpg(child.pid, signal.SIGINT)  # as a terminal does: the workers too
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert out == ""
+    lines = [line for line in err.splitlines() if " of 120 runs, about " not in line]
+    assert lines == ["Stopped. Finished runs are in results/long; the same command goes on."]
+    from trustsim import store
+
+    assert 0 < len(store.read("results/long").done()) < 120
+
+
+# --- strategies ---------------------------------------------------------------------------------
+
+
+def test_a_strategy_of_the_user_is_loaded_and_its_hash_is_stored() -> None:
+    write("my_way.py", (BUILT_IN / "reciprocal.py").read_text())
+    write(
+        "a.toml",
+        EXPERIMENT.replace(
+            '"market.trust_level" = [0, 1]', '"market.buyer_mix" = [{my_way = 1.0}]'
+        ),
+    )
+    result = call("run", "a.toml", "--strategy", "my_way.py", "--workers", "2")
+    assert result.exit_code == 0, result.output
+    assert "buyers, my_way" in result.stdout
+    assert '"my_way": "' in Path("results/a/manifest.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("nothing.py", None, "there is no such file"),
+        ("trusting.py", "", "is built in; rename"),
+        ("My-Way.py", "", "the name must be lower-case"),
+        ("broken.py", "def", "SyntaxError: "),
+        ("empty.py", "", "has no class Settings(Group)"),
+        ("raises.py", "1 / 0", "raises.py: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_strategy_that_cannot_be_loaded_is_one_line(
+    name: str, text: str | None, message: str
+) -> None:
+    if text is not None:
+        write(name, text)
+    write("a.toml", SCENARIO)
+    if text is not None:
+        assert message in refused("run", "a.toml", "--strategy", name)
+    else:
+        assert "no strategy file" in refused("run", "a.toml", "--strategy", name)
+    assert message in refused("check", name)
+
+
+def test_a_good_strategy_is_ticked_in_every_line() -> None:
+    for name in ("reciprocal", "trusting", "aggressive"):
+        write(f"my_{name}.py", (BUILT_IN / f"{name}.py").read_text())
+        result = call("check", f"my_{name}.py")
+        assert result.exit_code == 0, result.stdout
+        lines = result.stdout.splitlines()
+        assert lines[0] == f"my_{name}: my_{name}.py"
+        assert len(lines) == 7
+        assert all(line.startswith("  ok  ") for line in lines[1:])
+
+
+def broken(*changes: tuple[str, str]) -> str:
+    text = (BUILT_IN / "reciprocal.py").read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (('"trait per trust"', '""'), "unit, meaning, source and grade: gain"),
+        (('"D", likely=(0.3, 1.5)', '"E", likely=(0.3, 1.5)'), "gain has the grade 'E'"),
+        (('"axelrod1984", grade="D", likely=(0.3', '"me", grade="D", likely=(0.3'), "source 'me'"),
+        (("settings.gain * (view", "settings.gain ** 2 * (view"), ": ** differs"),
+        (("from __future__", "import random\nfrom __future__"), "imports random"),
+        (("    answer =", "    answer = sum([1.0]) +"), "calls sum"),
+        (("    answer =", "    print(view)\n    answer ="), "calls print"),
+        (("    answer =", "    import time\n    answer ="), "Import is not shared"),
+        (("min(1.0, max(0.0, traits.pressure - answer))", "traits.pressure - answer"), "1: View("),
+        (("    return Traits(", "    return max("), "gives float, not Traits"),
+        (("def respond(", "SEEN = []\n\n\ndef respond("), None),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_strategy_is_said(change: tuple[str, str], line: str | None) -> None:
+    text = broken(change)
+    if line is None:  # it remembers
+        line = "answers the same view the same way: View("
+        text = text.replace(
+            "    answer =",
+            "    SEEN.append(1)\n    if len(SEEN) % 2:\n        return traits\n    answer =",
+        )
+    elif "random" in change[1]:
+        text = broken(("from trustsim.rules", "import random\nfrom trustsim.rules"))
+    write("mine.py", text)
+    result = call("check", "mine.py")
+    assert result.exit_code == 1
+    wrong = [row for row in result.stdout.splitlines() if row.startswith("  NO  ")]
+    assert any(line in row for row in wrong), result.stdout
+
+
+def test_a_strategy_whose_respond_fails_in_the_market_is_reported() -> None:
+    fails = "    if 12.0 < view.tenure < 13.5:\n        raise ValueError(view)\n"
+    write("mine.py", broken(("    answer =", f"{fails}    answer =")))
+    result = call("check", "mine.py")
+    assert result.exit_code == 1
+    assert "  NO  runs 24 months as a buyer and as a supplier: ValueError: View(" in result.stdout
+
+
+# --- the rest -----------------------------------------------------------------------------------
+
+
+def test_parameters_are_listed_by_group() -> None:
+    everything = call("parameters").stdout
+    assert everything == ts.parameters.text()
+    some = call("parameters", "--group", "demand").stdout
+    assert some.startswith("demand\n  demand.mean")
+    assert "market.buyers" not in some
+    both = call("parameters", "--group", "strategies.trusting").stdout
+    assert "strategies.trusting.buyer\n" in both
+    assert "strategies.trusting.supplier\n" in both
+    assert call("parameters", "--group", "scenario").stdout.startswith("scenario\n  periods")
+    for group in GROUPS:
+        assert call("parameters", "--group", group).stdout.startswith(f"{group}\n")
+
+
+def test_parameters_as_markdown() -> None:
+    assert call("parameters", "--markdown").stdout == ts.parameters.markdown()
+    some = call("parameters", "--markdown", "--group", "demand").stdout
+    assert some.startswith("### demand\n\n| key |")
+    assert some.count("###") == 1
+    assert some in ts.parameters.markdown()
+
+
+def test_an_unknown_group_is_one_line() -> None:
+    assert "did you mean 'demand'?" in refused("parameters", "--group", "demnad")
+
+
+def test_the_version_and_the_help() -> None:
+    assert call("--version").stdout == f"trustsim {ts.__version__}\n"
+    assert call("--help").stdout == call("-h").stdout == call().stdout
+    assert call().exit_code == 0
+    for command in ("run", "parameters", "check"):
+        assert command in call("--help").stdout
+        assert call(command, "--help").exit_code == 0
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom trustsim.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(*{'mesa', 'numpy', 'pandas', 'pydantic', 'scipy', 'loky', 'tqdm'} & {*sys.modules},"
+        " file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "\n"

@@ -1,0 +1,155 @@
+"""A trust-levels study beside the figures that research has published.
+
+The five patterns are those of MODEL.md section 6 (``trustsim.facts.PATTERNS``). A pattern is *met*
+where the whole 95 % interval lies in the published band, *missed* where none of it does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from trustsim.analysis.contrasts import CONTRASTS, by_seed
+from trustsim.analysis.intervals import Interval, mean_interval
+from trustsim.analysis.laboratory import session
+from trustsim.facts import PATTERNS, get, pattern
+from trustsim.scenarios import Scenario
+from trustsim.sources import SOURCES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trustsim.experiment import Study
+
+EIGHT = "eight buyers"
+
+
+class Comparison(NamedTuple):
+    """A published band and what the model gives."""
+
+    id: str
+    quantity: str
+    unit: str
+    low: float
+    high: float
+    ours: Interval
+    facts: str
+    source: str
+
+    @property
+    def verdict(self) -> str:
+        """``met``, ``missed by ...``, or ``open`` where the interval reaches over an end."""
+        if self.low <= self.ours.low and self.ours.high <= self.high:
+            return "met"
+        if self.ours.high < self.low:
+            return f"missed by {self.low - self.ours.estimate:.2g}"
+        if self.ours.low > self.high:
+            return f"missed by {self.ours.estimate - self.high:.2g}"
+        return "open"
+
+
+def ranked(study: Study, outcome: str) -> pd.DataFrame:
+    """An outcome of eight buyers by how much their suppliers trust them: a row a seed, 0 lowest."""
+    table = study.table()
+    rows = table[(table["arm"] == EIGHT) & (table["side"] == "buyer")]
+    rank = rows.groupby("seed")["partner_trust"].rank(method="first").astype(int) - 1
+    return rows.assign(rank=rank).pivot_table(index="seed", columns="rank", values=outcome)
+
+
+def of_eight(study: Study, outcome: str, last: bool) -> Interval:
+    """Outcome of the least or of the most trusted of eight buyers."""
+    found = ranked(study, outcome)
+    return mean_interval(found[found.columns[-1 if last else 0]])
+
+
+def ratio_of_eight(study: Study) -> Interval:
+    """Goods per person of the most trusted over the least trusted of eight."""
+    found = ranked(study, "goods_per_person")
+    return mean_interval(found[found.columns[-1]] / found[found.columns[0]])
+
+
+def price_advantage(study: Study) -> Interval:
+    """How much less aggressive buyers pay than trusting buyers of the same market, as a share."""
+    prices = by_seed(study, CONTRASTS[1], "price")
+    return mean_interval(1.0 - prices[0.0] / prices[1.0])
+
+
+def base_scenario(study: Study) -> Scenario:
+    """The scenario that the arms of a study start from."""
+    return Scenario().replace(dict(study.experiment.design.base))
+
+
+def laboratory(study: Study, field: str) -> Interval:
+    """A slope of the forecast game over as many sessions as the study has seeds."""
+    scenario = base_scenario(study)
+    seeds = sorted(study.table()["seed"].unique())
+    return mean_interval(np.array([getattr(session(scenario, int(seed)), field) for seed in seeds]))
+
+
+MEASURES: dict[str, tuple[Callable[[Study], Interval], ...]] = {
+    "P1": (
+        lambda study: of_eight(study, "transactional_share", last=False),
+        lambda study: of_eight(study, "transactional_share", last=True),
+    ),
+    "P2": (ratio_of_eight,),
+    "P3": (price_advantage,),
+    "P4": (
+        lambda study: of_eight(study, "ideas_from_suppliers", last=False),
+        lambda study: of_eight(study, "ideas_from_suppliers", last=True),
+    ),
+    "P11": (
+        lambda study: laboratory(study, "report"),
+        lambda study: laboratory(study, "capacity"),
+    ),
+}
+NAMES = {
+    "P1": ("transactional share, least trusted of 8", "transactional share, most trusted of 8"),
+    "P2": ("goods per person, most over least trusted",),
+    "P3": ("price advantage of aggressive buyers",),
+    "P4": ("ideas a year, least trusted of 8", "ideas a year, most trusted of 8"),
+    "P11": ("strangers: slope of report on forecast", "strangers: slope of capacity on report"),
+}
+
+
+def keys_of(fact: str) -> tuple[str, ...]:
+    """The first work behind a fact."""
+    return get(fact).source_keys[:1]
+
+
+def short(key: str) -> str:
+    """A source in a few words: first author or firm, and year.
+
+    >>> short("dyer_chu2003")
+    'Dyer et al. 2003'
+    """
+    citation = SOURCES[key].citation
+    year = re.search(r"\d{4}", citation)
+    several = " et al." if " and " in citation[: year.start() if year else None] else ""
+    return (
+        f"{re.split(r'[,(]', citation)[0].strip()}{several} {year.group() if year else ''}".strip()
+    )
+
+
+def comparisons(study: Study) -> list[Comparison]:
+    """Every published band with our estimate and its interval."""
+    found = []
+    for one in PATTERNS:
+        pairs = zip(pattern(one.id).targets, MEASURES[one.id], NAMES[one.id], strict=True)
+        for target, measure, name in pairs:
+            source = "; ".join(short(key) for fact in target.facts for key in keys_of(fact))
+            found.append(
+                Comparison(
+                    one.id,
+                    name,
+                    one.unit,
+                    target.low,
+                    target.high,
+                    measure(study),
+                    ", ".join(target.facts),
+                    source,
+                )
+            )
+    return found

@@ -1,0 +1,197 @@
+"""Transaction costs, information sharing and long-run profit across levels of trust.
+
+The table of the first experiment: three contrasts, every outcome with its 95 % interval over seeds,
+the paired difference between trusting and aggressive, and the published figures beside ours.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trustsim.analysis.contrasts import CONTRASTS, NULL, Contrast, by_seed, lead
+from trustsim.analysis.intervals import (
+    BreakEven,
+    Interval,
+    break_even_month,
+    mean_interval,
+    paired_difference,
+)
+from trustsim.analysis.published import Comparison, base_scenario, comparisons
+from trustsim.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trustsim.experiment import Study
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Transaction costs": (
+        "transactional_share",
+        "transaction_cost",
+        "goods_per_person",
+        "goods_per_person_with_inspectors",
+        "inspected_share",
+    ),
+    "Information sharing": (
+        "forecast_informativeness",
+        "cost_disclosure",
+        "ideas_from_suppliers",
+        "ideas_from_buyers",
+        "voiced_share",
+    ),
+    "In between": ("trust", "partner_trust", "price", "total_cost", "fill_rate", "switch_rate"),
+    "Long-run profitability": ("profit", "discounted_profit", "joint_surplus"),
+}
+
+
+def render(study: Study) -> str:
+    """The table for the terminal."""
+    experiment, base = study.experiment, base_scenario(study)
+    seeds = study.table()["seed"].nunique()
+    months = base.periods
+    lines = [
+        experiment.question,
+        f"Expected: {experiment.expectation}",
+        f"{months} months, {seeds} paired seeds; mean ± half of the 95 % interval. The last column "
+        "is trusting (1)",
+        "less aggressive (0), paired by seed, with its 95 % interval; * where it excludes 0.",
+    ]
+    for contrast in CONTRASTS:
+        lines += ["", *contrast_lines(study, contrast)]
+    lines += ["", *published_lines(comparisons(study)), "", *reading_lines(study)]
+    return "\n".join(lines) + "\n"
+
+
+def contrast_lines(study: Study, contrast: Contrast) -> list[str]:
+    """A block of the table: outcomes down, levels of trust across."""
+    positions = list(by_seed(study, contrast, "profit").columns)
+    head = "".join(f"{f'level {position:.2f}':>15}" for position in positions)
+    lines = [
+        f"{contrast.mark} {contrast.words}",
+        f"  {'':<35}{'unit':<19}{head}   {'1 less 0':<30}",
+    ]
+    for group, names in GROUPS.items():
+        lines.append(f"  {group}")
+        for name in names:
+            values = by_seed(study, contrast, name)
+            cells = "".join(f"{cell(mean_interval(values[at])):>15}" for at in positions)
+            gap = paired_difference(values[positions[-1]], values[positions[0]])
+            unit = OUTCOMES[name].unit
+            lines.append(f"    {name:<33}{unit:<18}{cells}   {difference(gap)}")
+    lines.append(f"    break_even_month: {spoken(break_even_month(lead(study, contrast)))}")
+    return lines
+
+
+def published_lines(found: list[Comparison]) -> list[str]:
+    """Published figures beside ours."""
+    lines = [
+        "Beside published figures. Nothing is calibrated yet. Open: our interval reaches over an end.",
+        f"  {'':<46}{'published':>15}{'ours, 95 % interval':>24}   {'verdict':<16}source",
+    ]
+    for one in found:
+        band = f"{one.low:.3g} to {one.high:.3g}"
+        ours = f"{one.ours.estimate:.3g} [{one.ours.low:.3g}, {one.ours.high:.3g}]"
+        label = f"{one.id} {one.quantity}"
+        facts = f"{one.source} ({one.facts})"
+        lines.append(f"  {label:<46}{band:>15}{ours:>24}   {one.verdict:<16}{facts}")
+    return lines
+
+
+def reading_lines(study: Study) -> list[str]:
+    """What a reader should know before quoting a number."""
+    null = break_even_month(lead(study, NULL))
+    final = Interval(null.band.mean[-1], null.band.low[-1], null.band.high[-1], null.band.n)
+    return [
+        "To read with care: profit is of one firm in money/month (a unit costs about 100 to make, a "
+        "buyer needs about",
+        "1000 a month). Break-even is read from the simultaneous 95 % band of the mean cumulative "
+        "difference; with one",
+        f"stance behind both names of (ii) it says {spoken(null)!r}, and the difference after "
+        f"{len(null.band.mean)} months is",
+        f"{final.estimate:,.0f} [{final.low:,.0f}, {final.high:,.0f}] money a firm, as it should be "
+        "without an effect.",
+    ]
+
+
+def spoken(found: BreakEven) -> str:
+    """Break-even of the trusting, in words."""
+    if isinstance(found.month, int):
+        return f"month {found.month} (from then on the trusting are ahead)"
+    return f"{found.month} (for the trusting)"
+
+
+def cell(found: Interval) -> str:
+    """Mean and half-width in as many digits as they deserve."""
+    half = (found.high - found.low) / 2.0
+    return f"{number(found.estimate)}±{number(half)}"
+
+
+def number(value: float) -> str:
+    """A number in four characters or so.
+
+    >>> number(0.3672), number(4.587), number(97.2), number(34828.4), number(float("nan"))
+    ('0.367', '4.59', '97.2', '34,828', '-')
+    """
+    if value != value:
+        return "-"
+    size = abs(value)
+    digits = 3 if size < 1.0 else 2 if size < 10.0 else 1 if size < 1000.0 else 0
+    return f"{value:,.{digits}f}"
+
+
+def difference(gap: Interval) -> str:
+    """A difference with its interval, starred where it excludes 0."""
+    star = " *" if gap.low > 0.0 or gap.high < 0.0 else ""
+    sign = "+" if gap.estimate > 0 else ""
+    return f"{sign}{number(gap.estimate)} [{number(gap.low)}, {number(gap.high)}]{star}"
+
+
+def table(study: Study) -> pd.DataFrame:
+    """The table as a frame: contrast, outcome, unit, level, n, mean, low, high, and differences."""
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    for contrast in CONTRASTS:
+        for name, outcome in OUTCOMES.items():
+            values = by_seed(study, contrast, name)
+            common = {"contrast": contrast.mark, "outcome": name, "unit": outcome.unit}
+            for at in values.columns:
+                rows.append({**common, "level": f"{at:.2f}", **fields(mean_interval(values[at]))})
+            gap = paired_difference(values[values.columns[-1]], values[values.columns[0]])
+            rows.append({**common, "level": "1 less 0", **fields(gap)})
+    return pd.DataFrame(rows)
+
+
+def fields(found: Interval) -> dict[str, float]:
+    """Columns of an interval."""
+    return {"n": found.n, "mean": found.estimate, "low": found.low, "high": found.high}
+
+
+def write(study: Study, folder: Path) -> list[Path]:
+    """The table and the comparison with published figures, as Parquet and CSV."""
+    import pandas as pd
+
+    beside = pd.DataFrame(
+        [
+            {
+                "id": one.id,
+                "quantity": one.quantity,
+                "unit": one.unit,
+                "published_low": one.low,
+                "published_high": one.high,
+                **fields(one.ours),
+                "verdict": one.verdict,
+                "facts": one.facts,
+                "source": one.source,
+            }
+            for one in comparisons(study)
+        ]
+    )
+    paths = []
+    for name, frame in (("trust_levels", table(study)), ("published", beside)):
+        for ending in ("parquet", "csv"):
+            path = folder / f"{name}.{ending}"
+            frame.to_parquet(path) if ending == "parquet" else frame.to_csv(path, index=False)
+            paths.append(path)
+    return paths

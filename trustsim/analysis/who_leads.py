@@ -1,0 +1,148 @@
+"""Who leads in the long run, over the declared ranges of all parameters at once.
+
+For each draw of the parameters and each contrast: are trusting buyers ahead of aggressive ones in
+cumulative profit after 12 months, and after the whole horizon? Published before any calibration: a
+share near 0 or 1 would mean that the structure decides and not the world.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from trustsim.analysis.contrasts import CONTRASTS, FOCAL, POSITIONS
+from trustsim.analysis.intervals import Interval, mean_interval, share_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trustsim.experiment import Study
+
+EARLY = 12
+MOST = 8
+
+
+class Lead(NamedTuple):
+    """Share of draws in which the trusting lead, after a number of months."""
+
+    region: str
+    contrast: str
+    months: int
+    share: Interval
+
+
+def leads(study: Study) -> pd.DataFrame:
+    """Cumulative lead of the trusting, money a firm and month: a row a draw and arm.
+
+    Columns: arm, draw, early (after 12 months), late (after the horizon); means over seeds.
+    """
+    rows = study.periods()
+    rows = rows[rows["side"] == "buyer"]
+    focal = rows["stance"].str.startswith("focal ")
+    rows = rows[focal | rows["stance"].isin(POSITIONS)]
+    position = rows[FOCAL] if FOCAL in rows else np.nan
+    sign = np.where(focal[rows.index], position, rows["stance"].map(POSITIONS))
+    rows = rows.assign(late=np.where(sign == 1.0, rows["profit"], -rows["profit"]))
+    rows = rows.assign(early=rows["late"].where(rows["period"] <= EARLY, 0.0))
+    months = int(rows["period"].max())
+    seeds = rows["seed"].nunique()
+    sums = rows.groupby(["arm", "draw"], sort=False)[["early", "late"]].sum().reset_index()
+    return sums.assign(early=sums["early"] / (EARLY * seeds), late=sums["late"] / (months * seeds))
+
+
+def shares(study: Study) -> list[Lead]:
+    """The share of draws in which the trusting lead, with Wilson's 95 % interval."""
+    months = int(study.periods()["period"].max())
+    found = []
+    for arm, rows in leads(study).groupby("arm", sort=False):
+        for column, after in (("early", EARLY), ("late", months)):
+            ahead = int((rows[column] > 0.0).sum())
+            found.append(Lead(*placed(str(arm)), after, share_interval(ahead, len(rows))))
+    return found
+
+
+def placed(arm: str) -> tuple[str, str]:
+    """Region and contrast of an arm: ``region: contrast``, or the contrast alone.
+
+    >>> placed("rivals alike: one buyer"), placed("one buyer")
+    (('rivals alike', 'one buyer'), ('all ranges', 'one buyer'))
+    """
+    region, _, contrast = arm.rpartition(": ")
+    return region or "all ranges", contrast
+
+
+def drawn(study: Study) -> pd.DataFrame:
+    """The drawn parameters: a row a draw."""
+    import pandas as pd
+
+    return pd.DataFrame(study.experiment.design.drawn()).astype(float)
+
+
+def deciding(study: Study, arm: str) -> list[tuple[str, float]]:
+    """Parameters whose rank correlates most with the late lead (Spearman), strongest first."""
+    from scipy.stats import spearmanr
+
+    late = leads(study).query("arm == @arm").set_index("draw")["late"]
+    values = drawn(study).loc[late.index]
+    found = [
+        (name, float(spearmanr(values[name], late).statistic))
+        for name in values.columns
+        if values[name].nunique() > 1
+    ]
+    return sorted(found, key=lambda pair: -abs(pair[1]))[:MOST]
+
+
+def render(study: Study) -> str:
+    """The shares for the terminal, and what decides."""
+    found = shares(study)
+    draws = study.table()["draw"].nunique()
+    seeds = study.table()["seed"].nunique()
+    lines = [
+        study.experiment.question,
+        f"Expected: {study.experiment.expectation}",
+        f"{draws} draws from the declared ranges of all parameters, {seeds} paired seeds a draw",
+        "",
+        f"  {'region':<34}{'contrast':<18}{'after':<12}trusting buyers lead in",
+    ]
+    for one in found:
+        low, high = f"{one.share.low:.2f}", f"{one.share.high:.2f}"
+        share = f"{one.share.estimate:.2f} of draws [{low}, {high}]"
+        lines.append(f"  {one.region:<34}{one.contrast:<18}{f'{one.months} months':<12}{share}")
+    lines += ["", "  Mean lead of the trusting over the horizon, money a firm and month:"]
+    for arm, rows in leads(study).groupby("arm", sort=False):
+        region, name = placed(str(arm))
+        mean = mean_interval(rows["late"])
+        text = f"{mean.estimate:,.0f} [{mean.low:,.0f}, {mean.high:,.0f}]"
+        lines.append(f"  {region:<34}{name:<18}{text}")
+    for contrast in CONTRASTS[:2]:
+        if contrast.arm in set(study.table()["arm"]):
+            lines += ["", f"  What decides, {contrast.arm} (rank correlation with the late lead):"]
+            for name, rank in deciding(study, contrast.arm):
+                lines.append(f"    {name:<40}{rank:+.2f}")
+    return "\n".join(lines) + "\n"
+
+
+def write(study: Study, folder: Path) -> list[Path]:
+    """Shares and leads by draw, as CSV."""
+    import pandas as pd
+
+    table = pd.DataFrame(
+        [
+            {
+                "region": one.region,
+                "contrast": one.contrast,
+                "months": one.months,
+                "share": one.share.estimate,
+                "low": one.share.low,
+                "high": one.share.high,
+                "draws": one.share.n,
+            }
+            for one in shares(study)
+        ]
+    )
+    paths = [folder / "who_leads.csv", folder / "leads.csv"]
+    table.to_csv(paths[0], index=False)
+    leads(study).to_csv(paths[1], index=False)
+    return paths
