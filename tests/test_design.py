@@ -81,6 +81,17 @@ def test_every_arm_meets_the_same_seeds_and_draws() -> None:
     assert all(job.replicate == job.draw for job in jobs)
 
 
+def test_an_arm_holds_what_it_sets_against_draws_and_may_set_a_mix() -> None:
+    mix = {"aggressive": 0.5, "trusting": 0.5}
+    changes = {"ideas": {"rate": 0.25}, "market": {"buyer_mix": mix}}
+    arms = [{"name": "free"}, {"name": "held", "scenario": changes}]
+    jobs = made(draws=4, vary=["ideas"], arms=arms).jobs()
+    rates = {arm: {j.scenario.ideas.rate for j in jobs if j.arm == arm} for arm in ("free", "held")}
+    assert rates["held"] == {0.25}
+    assert len(rates["free"]) == 4
+    assert dict(jobs[1].scenario.market.buyer_mix) == mix
+
+
 def test_draws_fill_the_likely_ranges_evenly_and_are_always_the_same() -> None:
     design = made(draws=20, vary=["demand", "sourcing.reference_draws"])
     drawn = design.drawn()

@@ -36,6 +36,14 @@ class Settings(Group):
 '''
 
 
+RESPOND = '''
+
+def respond(view, traits, settings):
+    """Turn good."""
+    return traits._replace(conduct=0.875)
+'''
+
+
 class Killer(Scenario):
     """A scenario that takes the process of its worker with it when it is unpickled there."""
 
@@ -159,7 +167,7 @@ def test_a_strategy_that_was_changed_is_loaded_again_in_the_same_workers(
         }.pop()
 
     before = run()
-    (tmp_path / "of_mine.py").write_text(STRATEGY.replace("0.125", "0.875"))
+    (tmp_path / "of_mine.py").write_text(STRATEGY + RESPOND)
     strategies.load_strategy(tmp_path / "of_mine.py")
     assert run() != before
 

@@ -144,6 +144,10 @@ def test_break_even_is_the_month_from_which_the_band_stays_above_zero(
     assert break_even_month(narrow).band.n == 3
 
 
+def test_to_be_level_is_not_to_be_ahead() -> None:
+    assert break_even_month([[0.0, 1.0], [0.0, 1.1], [0.0, 1.2]]).month == 2
+
+
 def test_a_mean_above_zero_inside_its_band_is_no_break_even() -> None:
     curves = np.array([[-1.0, 1.0], [3.0, 1.1], [1.0, 1.2]])  # month 1: 1 -+ 5
     assert break_even_month(curves).month == 2

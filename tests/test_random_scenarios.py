@@ -1,19 +1,20 @@
-"""Any scenario inside the declared bounds runs: no exception, NaN, infinity, lost money or odd trust.
+"""Any scenario inside the declared bounds runs: no exception, NaN, infinity, lost money, odd trust.
 
-A scenario is drawn from the hard bounds of all parameters by a keyed sampler: the same number always
-gives the same scenario, as long as no parameter is added. One that breaks is printed as TOML, which
-``Scenario.from_toml_text`` or ``trustsim run`` replays.
+A scenario is drawn from the hard bounds of all parameters by a keyed sampler: one number gives the
+same scenario every time, as long as no parameter is added. One that breaks is printed as TOML,
+which ``Scenario.from_toml_text`` or ``trustsim run`` replays.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from math import isfinite, isnan, log
+from math import isfinite, log
 from typing import Any
 
 import numpy as np
 import pytest
+from markets import world
 
 from trustsim.agents import Relationship
 from trustsim.market import Market
@@ -96,6 +97,9 @@ def a_scenario(number: int) -> Scenario:
     changes: dict[str, Any] = {
         key: a_value(draw, entry) for key, entry in NUMBERS if draw.random() < bold
     }
+    if draw.random() < 0.7:  # else the part is mostly worth less than it costs and nobody trades
+        cost = changes.get("costs.base", Scenario().costs.base)
+        changes["demand.value"] = min(1e6, cost * draw.uniform(1.2, 4.0))
     suppliers = draw.randint(1, 12)
     changes |= {
         "periods": 24,
@@ -248,16 +252,16 @@ def test_the_sampler_reaches_every_parameter_and_both_ends_of_its_range() -> Non
 
 def test_most_random_markets_trade() -> None:
     trading = 0
-    for number in range(20):
+    for number in range(30):
         scenario = a_scenario(number)
         market = Market(scenario, seed=number, record="relationships")
         market.run_model()
         trading += market.tables()["relationships"]["ordered"].any()
-    assert trading >= 10
+    assert trading >= 15
 
 
 def test_the_check_sees_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = a_scenario(0)
+    scenario = world("half_and_half")
     assert wrong_in(scenario, 0) == []
 
     def sabotage(break_it: Any) -> list[str]:
@@ -286,4 +290,3 @@ def test_the_check_sees_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "imbalance" in sabotage(lose_money)[0]
     assert "saving = inf" in sabotage(infinite)[0]
     assert sabotage(fail) == ["ZeroDivisionError: on purpose"]
-    assert isnan(float("nan"))

@@ -6,7 +6,6 @@ import gc
 import hashlib
 import shutil
 import struct
-import weakref
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ import trustsim as ts
 from trustsim import results, simulation
 from trustsim.outcomes import TABLES
 from trustsim.results import Run, conform, fingerprint, recorded, source_hash
-from trustsim.simulation import TooLargeError, check_memory, memory_needed, release
+from trustsim.simulation import TooLargeError, check_memory, memory_needed
 
 SMALL = ts.Scenario(periods=6, burn_in=2, market={"buyers": 4, "suppliers": 3, "candidates": 2})
 PACKAGE = Path(results.__file__).parent
@@ -140,7 +139,21 @@ def test_recording_levels_include_those_before() -> None:
         recorded("all")
 
 
-@pytest.mark.parametrize("file", ["rules/demand.py", "market.py", "agents/buyer.py", "chance.py"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "rules/demand.py",
+        "numerics.py",
+        "chance.py",
+        "strategies/trusting.py",
+        "trust_rules/beta.py",
+        "agents/buyer.py",
+        "market.py",
+        "recorder.py",
+        "outcomes.py",
+        "parameters/market.py",
+    ],
+)
 def test_the_model_version_changes_with_a_source_of_the_model(file: str, tmp_path: Path) -> None:
     copy = tmp_path / "trustsim"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -191,13 +204,9 @@ def test_what_does_not_fit_is_refused_with_the_level_that_would(
 
 
 def test_a_finished_market_is_let_go() -> None:
-    market = ts.Market(SMALL, seed=0)
-    seen = weakref.ref(market)
-    market.run_model()
-    release(market)
-    del market
+    ts.simulate(SMALL)
     gc.collect()
-    assert seen() is None
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, ts.Market)]
 
 
 def test_a_run_keeps_arrays_that_frames_do_not_change() -> None:

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("Share", "Chance"), (0.0, 1.0)),
     **{"Uniform": UNIFORM, "Money": (0.0, 1e6), "Hours": (0.0, 1e4), "Units": (0.0, 1e6)},
     "Months": (0.0, 1200.0),
+    "Confidence": (0.0, 0.5),
 }
 NORMAL = (-8.3, 8.3)  # what normal_quantile returns
 STATE = (-8.3, 8.3)
@@ -180,7 +181,6 @@ ROWS: dict[str, Row] = {
     "feared_defects": Row(
         "trust- deviation+ caution+ base+ shaded+",
         {
-            "deviation": (0.0, 0.5),
             "caution": "inspection.caution",
             "base": "quality.base_defects",
             "shaded": "quality.shaded_defects",

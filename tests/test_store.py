@@ -261,6 +261,17 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
         read(tmp_path / "a").frame("periods")
 
 
+def test_a_number_that_changed_on_disk_is_noticed(tmp_path: Path) -> None:
+    filled(tmp_path / "a")
+    part = tmp_path / "a" / "runs" / "part-00000.parquet"
+    content, held = part.read_bytes(), OUTCOMES[0].fingerprint.encode()
+    changed = bytes([held[9] ^ 1])
+    at = content.index(held[:20]) + 9
+    part.write_bytes(content[:at] + changed + content[at + 1 :])
+    with pytest.raises(StoreError, match=r"runs/part-00000\.parquet: is damaged"):
+        read(tmp_path / "a").frame()
+
+
 def test_a_file_in_the_way_and_a_folder_that_cannot_be_written_are_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="is a file; results need a folder"):

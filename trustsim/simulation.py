@@ -84,18 +84,7 @@ def _run(scenario: Scenario, seed: int, replicate: int, record: str) -> dict[str
         market.run_model()
         return market.tables()
     finally:
-        release(market)
-
-
-def release(market: Any) -> None:
-    """Let a finished market be freed: Mesa 3.3 counts ids in a table that keeps every model."""
-    from mesa import Agent
-
-    if hasattr(market, "release"):
         market.release()
-    ids = getattr(Agent, "_ids", None)
-    if isinstance(ids, dict):
-        ids.pop(market, None)
 
 
 def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:

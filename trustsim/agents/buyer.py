@@ -14,6 +14,7 @@ from trustsim.rules.after_sales import (
     bad_share,
     blame_hours,
     failure_cost,
+    mended_share,
     promise_kept,
     repaired,
     voice_chance,
@@ -161,10 +162,10 @@ class Buyer(Buying):
         """Enter one relationship into the ledger and return what it earned the buyer."""
         scenario, books = self.market.scenario, self.books
         people, after = scenario.people, scenario.after_sales
-        voiced = 1.0 if pair.complaint.problems else 0.0
+        mended = mended_share(pair.hours_blame, pair.hours_repair)
         failures = repaired(
             failure_cost(pair.failing, after.failure_cost, after.mitigation, pair.service),
-            voiced,
+            mended,
             after.repair,
         )
         recovery = recovered(
@@ -178,7 +179,7 @@ class Buyer(Buying):
             value = scenario.demand.value * pair.accepted
             goods = pair.order.price * pair.accepted
             late = units if pair.delivery.late else 0.0
-            downtime = repaired(late * scenario.lateness.downtime_cost, voiced, after.repair)
+            downtime = repaired(late * scenario.lateness.downtime_cost, mended, after.repair)
             desk += ordering_hours(people.ordering_hours, pair.link, scenario.links.saved_hours)
             desk += people.administration_hours * pair.order.completeness
             desk += people.qualification_hours * self.switched

@@ -43,7 +43,7 @@ LINES: dict[str, tuple[str, str]] = {
 
 
 def imbalance(firms: Sequence[Buyer | Supplier]) -> float:
-    """Sum of all accounts of a month, the outside world's included, over turnover.
+    """Sum of all accounts of a month, the outside world's included, over all that was paid.
 
     What buyers and suppliers pay each other is entered by each side for itself and must cancel; all
     other lines are payments to or from the outside world. Zero, up to rounding.
@@ -52,9 +52,9 @@ def imbalance(firms: Sequence[Buyer | Supplier]) -> float:
     for firm in firms:
         inside += firm.profit
         lines = firm.books.statement()
-        turnover += lines.goods + lines.value
         outside -= lines.value
         for line, amount in zip(lines._fields, lines, strict=True):
+            turnover += amount
             if LINES[line][1] == "outside":
                 outside += amount
     return (inside + outside) / max(1.0, turnover)

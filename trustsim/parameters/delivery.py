@@ -149,7 +149,7 @@ class AfterSales(Group):
     )  # fmt: skip
     repair: float = number(
         0.3, 0.0, 1.0, unit="share", symbol="rep",
-        meaning="share of what a problem costs that its repair saves once it is voiced",
+        meaning="share of what a problem costs that joint repair saves, blame left out",
         source="assumed", grade="D", likely=(0.1, 0.6),
     )  # fmt: skip
     problem_hours: float = number(

@@ -1,7 +1,8 @@
 """Words for the numbers that rules take and give. All of them are plain floats.
 
-The names carry meaning to readers and to one test: every rule that takes ``Trust``, ``Conduct``,
-``Pressure``, ``Attention``, ``Openness`` or ``Policy`` must have a row in the channel table.
+The names carry meaning to readers and to one test: every rule that takes ``Trust``,
+``Confidence``, ``Conduct``, ``Pressure``, ``Attention``, ``Openness`` or ``Policy`` must have a row
+in the channel table.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 Trust: TypeAlias = float  # belief that the partner keeps its word, 0..1
+Confidence: TypeAlias = float  # standard deviation of that belief, 0..1/2
 Conduct: TypeAlias = float  # trait, 0..1
 Pressure: TypeAlias = float  # trait, 0..1
 Attention: TypeAlias = float  # trait, 0..1

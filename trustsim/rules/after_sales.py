@@ -104,12 +104,25 @@ def blame_hours(hours: Hours, trust_buyer: Trust, trust_supplier: Trust) -> Hour
 
 
 @rule
-def repaired(cost: Money, voiced: float, repair: Share) -> Money:
-    """What is left of a problem's cost: a voiced problem is repaired in part.
+def mended_share(blame: Hours, joint: Hours) -> Share:
+    """Share of a problem's hours that went into joint repair; 0 where nobody spoke.
+
+    Examples
+    --------
+    >>> mended_share(3.0, 1.0), mended_share(0.0, 0.0)
+    (0.25, 0.0)
+    """
+    hours = blame + joint
+    return joint / hours if hours > 0.0 else 0.0
+
+
+@rule
+def repaired(cost: Money, mended: Share, repair: Share) -> Money:
+    """What is left of a problem's cost: joint repair saves part of it, blame saves nothing.
 
     Examples
     --------
     >>> repaired(100.0, 1.0, 0.3), repaired(100.0, 0.0, 0.3)
     (70.0, 100.0)
     """
-    return cost * (1.0 - repair * voiced)
+    return cost * (1.0 - repair * mended)

@@ -113,7 +113,7 @@ CHANNELS: tuple[Channel, ...] = (
         "trusting",
     ),
     channel(
-        "inspection_trust", "feared_defects.trust",
+        "inspection_trust", "feared_defects.trust feared_defects.deviation",
         "trust + -> no inspection: saves its cost, lets defects pass and shading pay",
         "trusting where trust is deserved, aggressive where it is not",
     ),
@@ -132,7 +132,7 @@ CHANNELS: tuple[Channel, ...] = (
     ),
     channel(
         "blame", "blame_hours.trust_buyer blame_hours.trust_supplier",
-        "trust - -> hours of problem solving go into blame",
+        "trust - -> hours of problem solving go into blame, which repairs nothing",
         "trusting",
     ),
     channel(

@@ -124,7 +124,7 @@ def visit_chance(rate: float, attention_buyer: Attention, attention_supplier: At
 
 @rule
 def volunteers_link(trust: Trust, threshold: float) -> bool:
-    """Whether the supplier puts a link in place for a customer that it trusts.
+    r"""Whether the supplier puts a link in place for a customer that it trusts, :math:`y \ge y_l`.
 
     Examples
     --------

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from trustsim.rules._kinds import Money, Policy, Share, Trust
+from trustsim.rules._kinds import Confidence, Money, Policy, Share, Trust
 from trustsim.rules._registry import rule
 
 
 @rule
 def feared_defects(
-    trust: Trust, deviation: float, caution: float, base: Share, shaded: Share
+    trust: Trust, deviation: Confidence, caution: float, base: Share, shaded: Share
 ) -> Share:
     r"""Share of defects that a cautious buyer reckons with.
 
