@@ -68,12 +68,12 @@ class Market(mesa.Model):
     -----
     ``mesa.batch_run`` takes a scenario apart unless it stands in a list. Seeds go where the version
     of Mesa wants them; ``iterations`` takes fresh ones, which the column ``Seed`` tells. Give a
-    ``max_steps`` of at least the scenario's ``periods``. With Mesa 3.3 and 3.4::
+    ``max_steps`` of at least the scenario's ``periods``. With Mesa 3.3::
 
         batch_run(Market, {"scenario": [scenario], "market.buyers": [5, 10], "seed": range(3)},
                   max_steps=scenario.periods)
 
-    From Mesa 3.5 on, which overwrites a parameter ``seed``::
+    With Mesa 3.5, which overwrites a parameter ``seed``::
 
         batch_run(Market, {"scenario": [scenario], "market.buyers": [5, 10]}, rng=range(3),
                   max_steps=scenario.periods)
@@ -350,6 +350,7 @@ class Market(mesa.Model):
             self.datacollector.collect(self)
         if self.period >= self.scenario.periods:
             self.running = False
+            self.release()
 
     # -- results ---------------------------------------------------------------------------------
 
@@ -362,7 +363,10 @@ class Market(mesa.Model):
         return imbalance([*self.buyers, *self.suppliers])
 
     def release(self) -> None:
-        """Let go of the model: Mesa 3.3 keeps every model alive in a table of agent numbers."""
+        """Let go of the model: Mesa 3.3 keeps every model alive in a table of agent numbers.
+
+        Happens by itself at the horizon; call it when you drop a market before.
+        """
         with suppress(AttributeError, KeyError):
             del mesa.Agent._ids[self]
 

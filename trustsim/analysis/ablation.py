@@ -1,8 +1,8 @@
 """What each channel does: the lead of the trusting with the channel on less the lead with it off.
 
-Contrast (i), one buyer at level 1 against the same buyer at level 0, paired by seed. A channel whose
-effect is positive helps the trusting in this world; the table says beside it what the channel table
-expects. ``all off`` is the check that nothing else tells the two apart.
+Contrast (i), one buyer at level 1 against the same buyer at level 0, paired by seed. A channel
+whose effect is positive helps the trusting in this world; the table says beside it what the
+channel table expects. ``all off`` is the check that nothing else tells the two apart.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trustsim.analysis.contrasts import FOCAL
-from trustsim.analysis.intervals import Interval, mean_interval
-from trustsim.analysis.trust_levels import number
+from trustsim.analysis.intervals import Interval, mean_interval, number
 from trustsim.rules.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -54,7 +53,10 @@ def render(study: Study) -> str:
     for check in CHECKS:
         name = "lead with every channel off" if check == "all off" else "lead with trust constant"
         lines.append(f"  {name:<42}{spoken(mean_interval(lead_by_seed(study, check).to_numpy()))}")
-    lines += ["", f"  {'channel':<20}{'contributes to the lead':<34}the channel table says it helps"]
+    lines += [
+        "",
+        f"  {'channel':<20}{'contributes to the lead':<34}the channel table says it helps",
+    ]
     found = [(effect(study, row.switch), row) for row in CHANNELS]
     for one, row in sorted(found, key=lambda pair: -abs(pair[0].estimate)):
         lines.append(f"  {row.switch:<20}{spoken(one):<34}{row.helps}")

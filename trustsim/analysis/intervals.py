@@ -161,3 +161,16 @@ def break_even_month(curves: ArrayLike, level: float = 0.95) -> BreakEven:
         return BreakEven(ALWAYS_AHEAD, band)
     month = int(behind[-1]) + 2  # months count from 1, and it is the one after
     return BreakEven(month if month <= len(band.mean) else NEVER, band)
+
+
+def number(value: float) -> str:
+    """A number in four characters or so.
+
+    >>> number(0.3672), number(4.587), number(97.2), number(34828.4), number(float("nan"))
+    ('0.367', '4.59', '97.2', '34,828', '-')
+    """
+    if value != value:
+        return "-"
+    size = abs(value)
+    digits = 3 if size < 1.0 else 2 if size < 10.0 else 1 if size < 1000.0 else 0
+    return f"{value:,.{digits}f}"

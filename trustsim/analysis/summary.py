@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trustsim.analysis.intervals import number
 from trustsim.experiment import Study
 
 if TYPE_CHECKING:
@@ -16,18 +17,31 @@ MOST = 40  # points in the terminal; the file has all
 
 
 def render(study: Study) -> str:
-    """The table for the terminal: a block for each side and stance."""
+    """The table for the terminal: a block for each side and stance.
+
+    Where there is one point only, a block for each side with the stances side by side.
+    """
     summary = study.summary()
     keys = ["arm", *study.swept]
+    alone = summary.groupby(keys, dropna=False).ngroups == 1
     lines = _head(study)
-    for heading, block in _blocks(summary, keys):
+    for heading, block in _sides(summary) if alone else _blocks(summary, keys):
         lines += ["", heading]
-        points = [point for _, point in block.groupby(keys, sort=False, dropna=False)]
+        across = ["stance"] if alone else keys
+        points = [point for _, point in block.groupby(across, sort=False, dropna=False)]
         for start in range(0, min(len(points), MOST), WIDTH):
-            lines += _columns(points[start : start + WIDTH], keys)
+            some = points[start : start + WIDTH]
+            heads = [str(one["stance"].iloc[0]) if alone else _place(one, keys) for one in some]
+            lines += _columns(some, heads)
         if len(points) > MOST:
             lines.append(f"  and {len(points) - MOST} points more: see the files of the study")
     return "\n".join(lines) + "\n"
+
+
+def _sides(summary: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """A block for each side."""
+    for side, block in summary.groupby("side", sort=False):
+        yield f"{side}s", block
 
 
 def _blocks(summary: pd.DataFrame, keys: list[str]) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -55,16 +69,16 @@ def _head(study: Study) -> list[str]:
     lines = [text for text in (about.question, about.expectation) if text]
     if len(lines) == 2:
         lines[1] = f"Expected: {lines[1]}"
-    lines.append(f"{runs} runs; mean and 95 % interval over seeds")
+    many = f"{runs} runs; mean and 95 % interval over seeds"
+    lines.append(many if runs > 1 else f"one run, seed {table['seed'].iloc[0]}")
     if failed:
         lines.append(f"{failed} runs failed; the first: {study.failed()['error'].iloc[0]}")
     return lines
 
 
-def _columns(points: list[pd.DataFrame], keys: list[str]) -> list[str]:
+def _columns(points: list[pd.DataFrame], heads: list[str]) -> list[str]:
     """Some points side by side, a line for each outcome that any of them has."""
     first = points[0]
-    heads = [_place(point, keys) for point in points]
     rows = [["outcome", "unit", *heads]] if any(heads) else []
     for index in range(len(first)):
         cells = [_cell(point.iloc[index]) for point in points]
@@ -91,5 +105,5 @@ def _cell(row: pd.Series[Any]) -> str:
     if row["n"] == 0:
         return ""
     if row["n"] == 1:
-        return f"{row['mean']:.4g}"
-    return f"{row['mean']:.4g} [{row['low']:.4g}, {row['high']:.4g}]"
+        return number(row["mean"])
+    return f"{number(row['mean'])} [{number(row['low'])}, {number(row['high'])}]"

@@ -15,6 +15,7 @@ from trustsim.analysis.intervals import (
     Interval,
     break_even_month,
     mean_interval,
+    number,
     paired_difference,
 )
 from trustsim.analysis.published import Comparison, base_scenario, comparisons
@@ -86,7 +87,7 @@ def contrast_lines(study: Study, contrast: Contrast) -> list[str]:
 def published_lines(found: list[Comparison]) -> list[str]:
     """Published figures beside ours."""
     lines = [
-        "Beside published figures. Nothing is calibrated yet. Open: our interval reaches over an end.",
+        "Beside published figures. Nothing is calibrated yet. Open: our interval crosses an end.",
         f"  {'':<46}{'published':>15}{'ours, 95 % interval':>24}   {'verdict':<16}source",
     ]
     for one in found:
@@ -101,16 +102,17 @@ def published_lines(found: list[Comparison]) -> list[str]:
 def reading_lines(study: Study) -> list[str]:
     """What a reader should know before quoting a number."""
     null = break_even_month(lead(study, NULL))
-    final = Interval(null.band.mean[-1], null.band.low[-1], null.band.high[-1], null.band.n)
+    low, high = null.band.low[-1], null.band.high[-1]
+    as_expected = (
+        "holds 0, as it should" if low <= 0.0 <= high else "excludes 0: read (ii) with care"
+    )
     return [
-        "To read with care: profit is of one firm in money/month (a unit costs about 100 to make, a "
-        "buyer needs about",
-        "1000 a month). Break-even is read from the simultaneous 95 % band of the mean cumulative "
-        "difference; with one",
-        f"stance behind both names of (ii) it says {spoken(null)!r}, and the difference after "
-        f"{len(null.band.mean)} months is",
-        f"{final.estimate:,.0f} [{final.low:,.0f}, {final.high:,.0f}] money a firm, as it should be "
-        "without an effect.",
+        "To read with care: profit is of one firm, in money a month; a unit costs about 100 to make "
+        "and a buyer needs",
+        "about 1000 a month. Break-even is read from the simultaneous 95 % band of the mean cumulative "
+        "difference. With",
+        f"one stance behind both names of (ii) that band ends at {low:,.0f} to {high:,.0f} and "
+        f"{as_expected}.",
     ]
 
 
@@ -125,19 +127,6 @@ def cell(found: Interval) -> str:
     """Mean and half-width in as many digits as they deserve."""
     half = (found.high - found.low) / 2.0
     return f"{number(found.estimate)}±{number(half)}"
-
-
-def number(value: float) -> str:
-    """A number in four characters or so.
-
-    >>> number(0.3672), number(4.587), number(97.2), number(34828.4), number(float("nan"))
-    ('0.367', '4.59', '97.2', '34,828', '-')
-    """
-    if value != value:
-        return "-"
-    size = abs(value)
-    digits = 3 if size < 1.0 else 2 if size < 10.0 else 1 if size < 1000.0 else 0
-    return f"{value:,.{digits}f}"
 
 
 def difference(gap: Interval) -> str:

@@ -42,7 +42,7 @@ def leads(study: Study) -> pd.DataFrame:
     rows = rows[rows["side"] == "buyer"]
     focal = rows["stance"].str.startswith("focal ")
     rows = rows[focal | rows["stance"].isin(POSITIONS)]
-    position = rows[FOCAL] if FOCAL in rows else np.nan
+    position = rows.get(FOCAL, np.nan)
     sign = np.where(focal[rows.index], position, rows["stance"].map(POSITIONS))
     rows = rows.assign(late=np.where(sign == 1.0, rows["profit"], -rows["profit"]))
     rows = rows.assign(early=rows["late"].where(rows["period"] <= EARLY, 0.0))
