@@ -96,7 +96,7 @@ def test_a_finished_experiment_is_printed_again_and_not_touched() -> None:
 def test_a_scenario_is_run_once_with_units_and_stored() -> None:
     result = call("run", write("one.toml", SCENARIO), "--seed", "7")
     assert result.exit_code == 0, result.output
-    assert "1 run" in result.stdout
+    assert "one run, seed 7" in result.stdout
     assert "money/unit" in result.stdout
     from trustsim.experiment import Study
 
@@ -237,7 +237,7 @@ def test_a_strategy_of_the_user_is_loaded_and_its_hash_is_stored() -> None:
     )
     result = call("run", "a.toml", "--strategy", "my_way.py", "--workers", "2")
     assert result.exit_code == 0, result.output
-    assert "buyers, my_way" in result.stdout
+    assert " my_way" in result.stdout
     assert '"my_way": "' in Path("results/a/manifest.json").read_text()
 
 
@@ -374,3 +374,15 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stderr == "\n"
+
+
+def test_outcomes_and_channels_are_listed_in_full() -> None:
+    from trustsim.outcomes import OUTCOMES, TABLES
+    from trustsim.rules.channels import CHANNELS
+
+    listed = CliRunner().invoke(main, ["outcomes"]).output
+    assert all(f"  {name} " in listed for name in OUTCOMES)
+    assert all(f"table {name}," in listed for name in TABLES)
+    assert "forecast_shared" in listed
+    told = CliRunner().invoke(main, ["channels"]).output.splitlines()
+    assert [line for line in told if not line.startswith(" ")] == [row.switch for row in CHANNELS]

@@ -1,4 +1,4 @@
-"""Mesa's own tools work on a market, on old and new Mesa: data collector, batch runs, agent sets."""
+"""Mesa's own tools work on a market, on old and new Mesa: collector, batch runs, agent sets."""
 
 from __future__ import annotations
 

@@ -239,7 +239,13 @@ def outcome_columns() -> tuple[Column, ...]:
 
 
 _PERIOD = Column("period", "i8", "month", "month, 1 to periods")
-_STANCE = Column("stance", "U", "", "strategy, or `level 0.50` on the line aggressive - trusting")
+_STANCE = Column(
+    "stance",
+    "U",
+    "",
+    "strategy, or `level 0.50` on the line aggressive to trusting; `focal` before it for "
+    "the buyer that alone takes another stance",
+)
 _FIRMS = Column("firms", "f8", "firms", "firms of that stance")
 _FIRM = Column(
     "firm", "i8", "", "generation of the supplier: an entrant takes the slot of a failed"
@@ -316,3 +322,20 @@ def markdown() -> str:
     """The outcomes as a Markdown table, for the documentation."""
     rows = [f"| `{o.name}` | {o.unit} | {o.meaning} |" for o in OUTCOMES.values()]
     return "\n".join(["| outcome | unit | meaning |", "|---|---|---|", *rows])
+
+
+def text() -> str:
+    """Outcomes and the columns of every table as aligned plain text, for the terminal."""
+    rows = [(o.name, o.unit, o.meaning) for o in OUTCOMES.values()]
+    parts = ["\n".join(["outcomes", *_aligned(rows)])]
+    for name, columns in TABLES.items():
+        own = [(c.name, c.unit, c.meaning) for c in columns if c.name not in OUTCOMES]
+        more = ["  and every outcome"] if len(own) < len(columns) else []
+        head = f"table {name}, from record={LEVEL_OF[name]!r} on"
+        parts.append("\n".join([head, *_aligned(own), *more]))
+    return "\n\n".join(parts)
+
+
+def _aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    name, unit = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return [f"  {row[0]:<{name}}  {row[1]:<{unit}}  {row[2]}" for row in rows]

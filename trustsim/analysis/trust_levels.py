@@ -107,9 +107,9 @@ def reading_lines(study: Study) -> list[str]:
         "holds 0, as it should" if low <= 0.0 <= high else "excludes 0: read (ii) with care"
     )
     return [
-        "To read with care: profit is of one firm, in money a month; a unit costs about 100 to make,",
-        "a buyer needs about 1000 a month. Break-even is read from the simultaneous 95 % band of the",
-        "mean cumulative difference. With one stance behind both names of (ii) that band ends at",
+        "To read with care: profit is of one firm, in money a month; a unit costs about 100 to",
+        "make, a buyer needs about 1000 a month. Break-even is read off the simultaneous 95 % band",
+        "of the mean cumulative difference. With one stance behind both names of (ii) it ends at",
         f"{low:,.0f} to {high:,.0f} and {as_expected}.",
     ]
 

@@ -1,4 +1,4 @@
-"""The terminal: ``trustsim run``, ``parameters``, ``check``.
+"""The terminal: ``trustsim run``, ``parameters``, ``outcomes``, ``channels``, ``check``.
 
 Whatever is wrong with the input is said in a line on the error stream, and the exit code is 2. Each
 command loads what it needs when it is called, so that ``--help`` is quick.
@@ -99,6 +99,23 @@ def parameters(group: str | None, markdown: bool) -> None:
             stop(f"--group {group}: {nearest(group, 'group', parts)}")
         whole = "\n\n".join(part.rstrip() for part in chosen) + "\n"
     click.echo(whole, nl=False)
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="The outcomes as Markdown.")
+def outcomes(markdown: bool) -> None:
+    """List every outcome, then the columns of every table, with unit and meaning."""
+    from trustsim import outcomes as declared
+
+    click.echo(declared.markdown() if markdown else declared.text())
+
+
+@main.command()
+def channels() -> None:
+    """List every way in which trust, conduct and pressure enter, and whom it helps."""
+    from trustsim.rules.channels import text
+
+    click.echo(text())
 
 
 @main.command()

@@ -190,3 +190,12 @@ def channel_named(switch: str) -> Channel:
         if row.switch == switch:
             return row
     raise KeyError(f"no channel {switch!r}; known: {', '.join(row.switch for row in CHANNELS)}")
+
+
+def text() -> str:
+    """The table as plain text, for the terminal."""
+    return "\n".join(
+        f"{row.switch}\n  effect  {row.effect}\n  helps   {row.helps}\n"
+        f"  in      {', '.join(row.reads)}"
+        for row in CHANNELS
+    )
