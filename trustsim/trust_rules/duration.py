@@ -4,7 +4,8 @@ After Klos & Nooteboom (2001), who let trust rise with decreasing returns in the
 relation. Evidence enters through breaches: a bad month takes years off.
 
 .. math:: x = x_0 + (1 - x_0) \frac{f\,T}{1 + f\,T}, \qquad
-          T' = (1 - \epsilon)\bigl(T + u\bigr) \text{ or, after a breach, } (1 - \beta)\,T
+          T' = (1 - \epsilon)\bigl(T + u\bigr) \text{ or, after a breach, }
+          (1 - \epsilon)\bigl(1 - \beta \min(1, u)\bigr)\,T
 
 >>> settings = Settings(pace=0.1, breach=0.5, threshold=0.5, erosion=0.0)
 >>> state = update((10.0, 0.0), 0.9, 1.0, 0.5, 0.5, settings)
