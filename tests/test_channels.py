@@ -24,11 +24,14 @@ from trustsim.outcomes import TABLES
 from trustsim.parameters.channels import Channels
 from trustsim.rules import CHANNELS, RULES
 from trustsim.rules.channels import channel_named
+from trustsim.rules.stances import Traits
 from trustsim.strategies import names as strategy_names
 from trustsim.trust_rules import names as trust_rule_names
 
 PACKAGE = Path(trustsim.__file__).parent
-ENGINE = sorted([*(PACKAGE / "agents").glob("*.py"), PACKAGE / "market.py", PACKAGE / "recorder.py"])
+ENGINE = sorted(
+    [*(PACKAGE / "agents").glob("*.py"), PACKAGE / "market.py", PACKAGE / "recorder.py"]
+)
 KINDS = {"Trust", "Confidence", "Conduct", "Pressure", "Attention", "Openness", "Policy"}
 WORDS = {
     "trust": "Trust", "confidence": "Confidence", "conduct": "Conduct", "pressure": "Pressure",
@@ -41,8 +44,8 @@ BELIEFS = {
     for side in ("buyer", "supplier")
     for what in ("trust", "confidence", "evidence", "belief")
 }
-TRAITS = {"pressure", "conduct", "attention", "openness"}
-TRAITS_OF_A_STANCE = {"inspection", "contract"}  # groups of parameters have these names too
+BARE = {"pressure", "conduct", "attention", "openness"}
+BARE_IN_A_STANCE = {"inspection", "contract"}  # groups of parameters have these names too
 STANCES = {"buyer_traits", "supplier_traits", "traits"}
 
 # Where a bare trait or belief may go, and why that changes no outcome by itself.
@@ -187,7 +190,7 @@ class Walk:
             known = self.env.get(target.id, value)
             self.env[target.id] = RAW if RAW in (known, value) else merged(known, value)
         elif isinstance(target, ast.Attribute):
-            if value.kind == "raw" and target.attr not in BELIEFS | TRAITS:
+            if value.kind == "raw" and target.attr not in BELIEFS | BARE:
                 self.fault(target, f"a bare trait or belief is stored as {target.attr}")
             if value.kind == "stance" and target.attr not in STANCES:
                 self.fault(target, f"a stance is stored as {target.attr}")
@@ -232,12 +235,12 @@ class Walk:
             return Value("channels")
         if node.attr in STANCES:
             return STANCE
-        if node.attr in BELIEFS | TRAITS:
+        if node.attr in BELIEFS | BARE:
             return RAW
         base = self.look(node.value)
         if base.kind == "channels":
             return Value("switch", frozenset({node.attr}))
-        if base.kind == "stance" and node.attr in TRAITS_OF_A_STANCE:
+        if base.kind == "stance" and node.attr in BARE_IN_A_STANCE:
             return RAW
         if base.kind == "raw":
             self.fault(node, f"`{ast.unparse(node)}`: a part of a bare trait or belief")
@@ -268,7 +271,7 @@ class Walk:
         if name in {"getattr", "attrgetter", "setattr", "vars"}:
             texts = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant)]
             for text in texts:
-                if text in BELIEFS | TRAITS | STANCES:
+                if text in BELIEFS | BARE | STANCES:
                     self.fault(node, f"{text} is reached by its name")
         rule = self.rules.get(name) if isinstance(function, ast.Name) else None
         given = list(node.args) + [keyword.value for keyword in node.keywords]
@@ -397,7 +400,9 @@ def test_there_are_gates_to_take_away() -> None:
     assert len(mutants()) >= len(CHANNELS)
 
 
-START = "from trustsim.rules.after_sales import voice_chance, repaired\ndef f(self, pair, on, books):\n"
+START = (
+    "from trustsim.rules.after_sales import voice_chance, repaired\ndef f(self, pair, on, books):\n"
+)
 PLANTED = {
     "arithmetic": "a = 1.0 - pair.buyer_trust",
     "a comparison": "if pair.supplier_trust > 0.5:\n        pass",
@@ -405,9 +410,9 @@ PLANTED = {
     "a rule": "voice_chance(pair.buyer_trust, 0.1, 0.9)",
     "a rule, by way of a name": "x = pair.buyer_trust\n    voice_chance(x, 0.1, 0.9)",
     "two names": "y, x = 1.0, pair.buyer_trust\n    z = x\n    voice_chance(z, 0.1, 0.9)",
-    "a rule that declares no trust": "repaired(1.0, pair.buyer_trust if on.voice else NEUTRAL, 1.0)",
-    "a gate of another channel": "voice_chance(pair.buyer_trust if on.blame else NEUTRAL, 0.1, 0.9)",
-    "a gate that is no switch": "voice_chance(pair.buyer_trust if books else NEUTRAL, 0.1, 0.9)",
+    "a rule that declares no trust": "repaired(1.0, pair.buyer_trust if on.voice else NEUTRAL, 1)",
+    "a gate of another channel": "voice_chance(pair.buyer_trust if on.blame else NEUTRAL, 0, 1)",
+    "a gate that is no switch": "voice_chance(pair.buyer_trust if books else NEUTRAL, 0, 1)",
     "another neutral value": "voice_chance(pair.buyer_trust if on.voice else 0.3, 0.1, 0.9)",
     "confidence that is not certain": "a = pair.buyer_confidence if on.voice else 0.1",
     "a stance's inspection": "a = 2.0 * pair.buyer_traits.inspection",
@@ -458,7 +463,8 @@ BELIEF_COLUMNS = re.compile(r"trust|partner_trust|(trust|confidence)_(buyer|supp
 
 
 def run(changes: dict[str, Any], off: bool = True, seed: int = 3) -> Tables:
-    market = Market(seed=seed, record="relationships", **{**SMALL, **(OFF if off else {}), **changes})
+    switches = OFF if off else {}
+    market = Market(seed=seed, record="relationships", **{**SMALL, **switches, **changes})
     market.run_model()
     return market.tables()
 
@@ -494,9 +500,9 @@ def test_there_is_something_that_channels_could_change() -> None:
     rows = tables["relationships"]
     assert (last["fill_rate"] < 1.0).all()
     assert (last["switch_rate"] > 0.0).all()
-    for column in ("hours_blame", "complaints", "ideas_from_supplier", "ideas_from_buyer", "visits"):
+    busy = "hours_blame complaints ideas_from_supplier ideas_from_buyer visits cost_disclosed"
+    for column in busy.split():
         assert rows[column].sum() > 0, column
-    assert rows["cost_disclosed"].sum() > 0
     on = differing(run(LEVEL, off=False), run({**LEVEL, "market.trust_level": 1.0}, off=False))
     assert {"summary.price", "summary.profit", "relationships.tenure"} <= on
 
@@ -520,7 +526,7 @@ def test_with_all_channels_off_a_mixed_market_is_an_aggressive_one(name: str) ->
     assert differing(aggressive(), mixed, by_firm=True) == set()
 
 
-@pytest.mark.parametrize("trait", ["pressure", "conduct", "inspection", "contract", "attention", "openness"])
+@pytest.mark.parametrize("trait", Traits._fields)
 def test_with_all_channels_off_a_trait_makes_no_difference(trait: str) -> None:
     sides = ["buyer"] if trait in ("inspection", "contract") else ["buyer", "supplier"]
     mix = {"market.buyer_mix": {"naive": 1.0}, "market.supplier_mix": {"naive": 1.0}}
@@ -552,7 +558,7 @@ EAGER = {  # every mechanism has work to do
 def of_traits(traits: dict[str, float], policy: float) -> dict[str, Any]:
     """Everybody has these traits."""
     buyer = {**traits, "inspection": policy, "contract": policy}
-    changes = {"strategies.naive.buyer": buyer, "strategies.naive.supplier": traits}
+    changes = {"strategies.naive.buyer": buyer, "strategies.naive.supplier": {**traits}}
     return {**both({"naive": 1.0}), **EAGER, **changes}
 
 

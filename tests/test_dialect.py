@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import trustsim
-from trustsim.numerics import __all__ as NUMERICS
+from trustsim import numerics
 from trustsim.rules import RULES
 
+NUMERICS = numerics.__all__
 PACKAGE = Path(trustsim.__file__).parent
 BUILT_IN = {"min", "max", "abs", "float", "int"}
 OF_MATH = {"sqrt", "floor"}
@@ -197,7 +198,9 @@ def faults(kind: str, text: str) -> list[str]:
     return File(kind, text).faults
 
 
-@pytest.mark.parametrize(("kind", "path"), list(sources()), ids=lambda value: getattr(value, "stem", None))
+@pytest.mark.parametrize(
+    ("kind", "path"), list(sources()), ids=lambda value: getattr(value, "stem", None)
+)
 def test_a_file_keeps_to_the_dialect(kind: str, path: Path) -> None:
     assert faults(kind, path.read_text(encoding="utf-8")) == []
 

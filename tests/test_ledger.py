@@ -122,13 +122,33 @@ def test_cash_moves_by_profit_and_by_what_is_put_into_an_entrant(name: str) -> N
     assert (injected > 0.0) == (name == "insolvencies")
 
 
+@pytest.mark.parametrize("name", BUSY)
+def test_joint_surplus_is_ones_own_profit_and_what_the_partners_earn(name: str) -> None:
+    for market in months(BUSY[name]):
+        people, after = market.scenario.people, market.scenario.after_sales
+        bought = sum(buyer.profit for buyer in market.buyers)
+        sold = sum(supplier.profit for supplier in market.suppliers)
+        scale = sum(map(abs, [*(f.profit for f in (*market.buyers, *market.suppliers))]))
+        # What a buyer spends on no supplier in particular: quotes, and units of those that failed.
+        apart = sum(
+            people.wage * people.quote_hours * len(buyer.invited)
+            + after.failure_cost * buyer.orphans_failing
+            for buyer in market.buyers
+        )
+        joint = sum(buyer.books.joint for buyer in market.buyers)
+        assert close(joint, bought + sold, scale)
+        joint = sum(supplier.books.joint for supplier in market.suppliers)
+        assert close(joint, bought + sold + apart, scale + apart)
+
+
 def lines_by_hand(market: Market, pair: Relationship) -> dict[str, tuple[float, float]]:
     """What each side enters for a relationship, from the model description."""
     scenario, people = market.scenario, market.scenario.people
-    voiced = scenario.after_sales.repair if pair.complaint.problems else 0.0
+    hours = pair.hours_blame + pair.hours_repair
+    saved = scenario.after_sales.repair * pair.hours_repair / hours if hours else 0.0
     wages = people.wage * (pair.contact + people.overtime_premium * pair.over)
     failures = pair.failing * scenario.after_sales.failure_cost
-    failures *= (1.0 - scenario.after_sales.mitigation * pair.service) * (1.0 - voiced)
+    failures *= (1.0 - scenario.after_sales.mitigation * pair.service) * (1.0 - saved)
     contract = scenario.contract
     recovered = failures * pair.completeness * contract.recovery * contract.strength
     service = pair.failing * scenario.after_sales.service_cost * pair.service
@@ -140,17 +160,17 @@ def lines_by_hand(market: Market, pair: Relationship) -> dict[str, tuple[float, 
     }
     if pair.order is None or pair.delivery is None or pair.invitation is None:
         return found
-    downtime = pair.delivery.units * scenario.lateness.downtime_cost * (1.0 - voiced)
+    downtime = pair.delivery.units * scenario.lateness.downtime_cost * (1.0 - saved)
     ideas = scenario.ideas.cost * sum(pair.idea)
     unit_cost = pair.supplier.cost * (1.0 - scenario.quality.shading_saving * pair.shading)
-    saved = 1.0 - market.savings_then[pair.index]
+    left = 1.0 - market.savings_then[pair.index]
     return found | {
         "value": (scenario.demand.value * pair.accepted, 0.0),
         "goods": (pair.order.price * pair.accepted,) * 2,
         "downtime": (downtime if pair.delivery.late else 0.0, 0.0),
         "ideas": (ideas * pair.invitation.share, ideas * (1.0 - pair.invitation.share)),
         "returns": (0.0, scenario.inspection.return_cost * pair.found),
-        "production": (0.0, unit_cost * saved * (pair.delivery.units + pair.replaced)),
+        "production": (0.0, unit_cost * left * (pair.delivery.units + pair.replaced)),
     }
 
 
@@ -430,10 +450,13 @@ def test_trust_in_the_books_is_the_trust_with_which_the_month_began(name: str) -
     pairs = tables["relationships"]
     number = len(np.unique(pairs["buyer"] * 1000 + pairs["supplier"]))
     trading = (pairs["ordered"] > 0.0).reshape(-1, number)
+    entered = np.diff(pairs["firm"].reshape(-1, number), axis=0) > 0
+    stranger = Market(BUSY[name], seed=1).pairs[0].buyer_trust
     for side, partner in (("buyer", "supplier"), ("supplier", "buyer")):
         firms = pairs[side].reshape(-1, number)
         for column, whose in (("trust", side), ("partner_trust", partner)):
-            began = pairs[f"trust_{whose}"].reshape(-1, number)[:-1]
+            ended = pairs[f"trust_{whose}"].reshape(-1, number)[:-1]
+            began = np.where(entered, stranger, ended)
             table = tables[f"{side}s"]
             for month, firm, value in zip(table["period"], table[side], table[column], strict=True):
                 if month == 1:

@@ -332,8 +332,26 @@ def test_the_generation_of_a_slot_counts_its_failures() -> None:
             failed[supplier.number] = failed.get(supplier.number, 0) + supplier.failed
             assert supplier.generation == failed[supplier.number]
     assert sum(failed.values()) > 0
-    table = run(world("insolvencies"))["relationships"]
-    assert table["firm"].max() == max(failed.values())
+
+
+def test_the_month_of_a_failure_is_recorded_under_the_firm_that_failed() -> None:
+    scenario = world("insolvencies", burn_in=0)
+    ended = [
+        (market.period, supplier.number, supplier.generation - 1)
+        for market in months(scenario)
+        for supplier in market.suppliers
+        if supplier.failed
+    ]
+    assert ended
+    tables = run(scenario)
+    firms, pairs = tables["suppliers"], tables["relationships"]
+    broke = firms["cash"] < -scenario.turnover.credit
+    columns = (firms[name][broke].tolist() for name in ("period", "supplier", "firm"))
+    assert list(zip(*columns, strict=True)) == ended
+    for period, number, generation in ended:
+        last = (pairs["period"] == period) & (pairs["supplier"] == number)
+        assert set(pairs["firm"][last]) == {generation}
+        assert pairs["tenure"][last & (pairs["ordered"] > 0.0)].min(initial=1) > 0
 
 
 def test_a_failed_supplier_leaves_orphaned_units_that_fail_at_the_buyers_cost() -> None:

@@ -20,8 +20,8 @@ from trustsim.rules._registry import rule as register
 from trustsim.rules.stances import Traits, View
 
 E = math.e
-LOW = Traits(1.0, 0.2, 0.6, 0.4, 0.0, 0.5)
-HIGH = Traits(0.0, 0.8, 1.0, 0.8, 0.4, 0.5)
+LOW = Traits(0.9, 0.2, 0.6, 0.4, 0.1, 0.5)
+HIGH = Traits(0.3, 0.8, 0.7, 0.8, 0.5, 0.6)
 
 # Each line: the rule, its arguments in order, the result and how it comes about.
 BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
@@ -32,6 +32,7 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("idle_units", (0.0, 0.0), 0.0),
     ("part_of", (90.0, 1.0, 3.0), 30.0),
     ("part_of", (90.0, 3.0, 3.0), 90.0),
+    ("part_of", (90.0, 0.05, 0.2), 22.5),
     ("idea_bill", (2500.0, 3.0, 0.2), 1500.0),
     # after_sales
     ("promised_service", (0.8, 0.25, 0.2), 0.96),  # 0.8 (1 + 0.25 * 0.8)
@@ -39,9 +40,11 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("delivered_service", (1.0, 0.9, 0.0), 0.9),
     ("delivered_service", (1.0, 0.9, 1.0), 0.0),
     ("promise_kept", (0.96, 0.72), 0.75),
+    ("promise_kept", (0.2, 0.1), 0.5),
     ("failure_cost", (10.0, 200.0, 0.5, 0.8), 1200.0),  # 2000 (1 - 0.4)
     ("bad_share", (30.0, 20.0, 500.0), 0.1),
     ("bad_share", (600.0, 0.0, 500.0), 1.0),
+    ("bad_share", (0.1, 0.0, 0.2), 0.5),
     ("voice_chance", (0.25, 0.2, 1.0), 0.4),
     ("voice_chance", (0.0, 0.2, 1.0), 0.2),
     ("voice_chance", (1.0, 0.2, 0.9), 0.9),
@@ -49,6 +52,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("blame_hours", (16.0, 0.5, 0.0), 12.0),
     ("blame_hours", (16.0, 0.0, 0.0), 16.0),
     ("blame_hours", (16.0, 1.0, 1.0), 0.0),
+    ("mended_share", (6.0, 2.0), 0.25),
+    ("mended_share", (0.1, 0.1), 0.5),
     ("repaired", (200.0, 1.0, 1.0), 0.0),
     ("repaired", (200.0, 0.5, 0.4), 160.0),
     # contract
@@ -70,6 +75,7 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("allocation_weight", (200.0, 0.25, 2.0), 12.5),
     ("allocation_weight", (200.0, 0.0, 1.0), 0.0002),  # trust counts as a millionth
     ("allocation_weight", (200.0, 1.0, 3.0), 200.0),
+    ("allocation_weight", (0.1, 1.0, 1.0), 0.1),
     ("allocation_weight", (0.0, 0.5, 1.0), 0.0),
     ("shading", (0.5, 0.5, 0.4, 0.1, 1.0, 0.5, 0.1, 0.2, 0.5, 0.0, 0.5), 0.15),  # .4-.1-.05-.1
     ("shading", (0.0, 0.0, 0.4, -0.5, 9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 1.0),  # a loss deters not
@@ -82,6 +88,7 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("late_chance", (0.1, 0.5, 1200.0, 1000.0, 0.0), 0.2),  # .1 + .5 * .2
     ("late_chance", (0.1, 0.5, 800.0, 1000.0, 300.0), 0.5),  # .1 + .1 + .3
     ("late_chance", (0.1, 5.0, 1200.0, 1000.0, 0.0), 1.0),
+    ("late_chance", (0.1, 0.5, 0.1, 0.1, 0.0), 0.1),
     ("distress", (-30.0, 120.0), 0.25),
     # demand
     ("autoregress", (2.0, 0.8, -1.0), 1.0),  # 1.6 - .6
@@ -99,6 +106,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("forecast_came_true", (100.0, -100.0, 200.0), 0.5),
     ("forecast_came_true", (200.0, -300.0, 200.0), 0.0),
     ("forecast_came_true", (100.0, -100.0, 0.0), 1.0),
+    ("forecast_came_true", (0.1, 0.0, 0.1), 0.5),
+    ("fair_share", (0.9, 0.2), 0.5),
     ("fair_share", (0.75, 0.5), 0.5),
     ("fair_share", (0.2, 0.5), 1.0),
     ("confidence_kept", (0.0, 1.0, 0.5, 0.4), 0.8),
@@ -113,6 +122,10 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 0.0, 0.5, 0.1), 200.0),  # 2 * 120
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 1.0, 0.6, 2.0), 10.0),  # tau = 3
     ("reported_forecast", (10.0, 200.0, 50.0, 70.0, 1.0, 0.0, 2.0), 10.0),  # -10 is below the truth
+    # tau = .2, then 4/3 (10 + 30 - 20 + 50); tau = 1 and 1.5: not worth it
+    ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 0.5, 0.6, 0.1), 280.0 / 3.0),
+    ("reported_forecast", (10.0, 200.0, 50.0, 0.0, 0.0, 0.5, 0.5), 10.0),
+    ("reported_forecast", (10.0, 200.0, 50.0, 0.0, 0.0, 0.5, 0.75), 10.0),
     ("reserved_capacity", (0.25, 100.0, -20.0, -20.0), 15.0),
     ("reserved_capacity", (1.0, 10.0, -20.0, 0.0), 0.0),
     ("updated_odds", (0.5, 0.0, 0.2), 0.4),
@@ -121,9 +134,12 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("poisson", (2.0, 0.40), 1),  # F(1) = 3 exp(-2) = 0.406
     ("poisson", (2.0, 0.41), 2),
     ("poisson", (2.0, 0.13), 0),  # F(0) = 0.1353
+    ("poisson", (2.0, 0.9), 4),  # F(3) = 0.857, F(4) = 0.947
+    ("poisson", (0.0, 1.0), 0),
     ("poisson", (800.0, 0.5), 50),
     ("saving_after", (0.06, 2.0, 0.01, 0.12, 0.1, 0.5), 0.069),  # .054 + 2 * .015 * .5
     ("saving_after", (0.06, 0.0, 0.01, 0.12, 0.5, 0.5), 0.03),
+    ("saving_after", (0.2, 1.0, 0.01, 0.12, 0.5, 0.0), 0.1),  # beyond the most nothing is added
     ("saving_after", (0.5, 1.0, 0.01, 0.12, 0.0, 0.0), 0.12),
     ("lean_after", (0.2, 2.0, 0.1, 0.1), 0.34),  # .18 + .16
     ("lean_after", (0.0, 30.0, 0.1, 0.0), 1.0),
@@ -167,6 +183,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("outside_price", (100.0, 0.1, 0.0, 6.25), 100.0 * E ** (-0.0674489750196082 - 0.005)),  # 1/4
     ("price_gap", (110.0, 100.0), 0.1),
     ("price_gap", (80.0, 100.0), -0.2),
+    ("price_gap", (0.2, 0.1), 1.0),
+    ("price_gap", (1.0, 0.0), 0.0),
     ("rebid_chance", (-2.0, 0.25, 0.05, 2.0, 0.5, 10.0), 0.2689414213699951),  # -2 + .5 + .5
     ("rebid_chance", (-1.0, 0.75, 0.0, 0.0, 0.5, 10.0), 0.2689414213699951),  # the null
     ("renewal_price", (100.0, 110.0, 4.0, 0.8, 0.2, 0.25), 111.0),  # 100 + .8 * 10 + .75 * 4
@@ -175,24 +193,28 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("declines", (102.0, 100.0, 2.0), False),
     ("leaving_per_unit", (9000.0, 1.0, 3000.0, 1000.0, 12.0), 1.0),
     ("leaving_per_unit", (9000.0, 0.0, 3000.0, 1000.0, 12.0), 0.75),
+    ("leaving_per_unit", (9.0, 0.0, 0.0, 0.1, 9.0), 10.0),
+    ("leaving_per_unit", (9.0, 0.0, 0.0, 0.0, 1.0), 9e9),
     ("expected_defects", (0.25, 0.05, 0.25, 0.01, 0.04), 0.0425),  # .0125 + .75 * .04
     ("quality_penalty", (0.01, 200.0, 0.5, 0.8, 0.5, 0.2, 5.0), 2.6),  # 2 (1 - .2) + 1
     ("score", (100.0, 0.25, 8.0, 3.0), 109.0),
     ("score", (100.0, 1.0, 8.0, 0.0), 100.0),
     ("perceived_score", (100.0, 2.0, 1 / E), 100.0),
     ("perceived_score", (100.0, 2.0, E**-E), 102.0),
+    ("perceived_score", (100.0, 0.1, E**-E), 100.1),
     ("auction_price", (90.0, 95.0, 99.0, 120.0), 94.0),
     ("auction_price", (90.0, 95.0, 92.0, 120.0), 90.0),  # the runner-up was better: its own limit
     ("reserve_price", (130.0, 100.0, 0.5, 0.1), 120.0),  # 130 - .5 * 20
     ("reserve_price", (105.0, 100.0, 0.0, 0.1), 105.0),  # the cost tells nothing new
+    ("reserve_price", (1.0, 0.2, 0.0, 0.0), 0.2),
     ("moved_record", (0.1, 0.3, 0.25), 0.15),
     # stances
     ("on_the_line", (LOW, HIGH, 0.0), LOW),
     ("on_the_line", (LOW, HIGH, 1.0), HIGH),
-    ("on_the_line", (LOW, HIGH, 0.25), Traits(0.75, 0.35, 0.7, 0.5, 0.1, 0.5)),
+    ("on_the_line", (LOW, HIGH, 0.25), Traits(0.75, 0.35, 0.625, 0.5, 0.2, 0.525)),
 ]
 
-UNITS = "unit hour money share chance month price cost weight odds number 0 part evidence".split()
+UNITS = ("unit", "hour", "money", "share", "chance", "month", "price", "cost", "odds", "evidence")
 
 
 def faults(names: dict[str, Callable[..., Any]], covered: set[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every rule over its declared domain: total, finite, the same bits when compiled, right in sign."""
+"""Every rule over its declared domain: total, finite, right in sign, the same bits compiled."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from trustsim.scenarios import Scenario
 Args = dict[str, Any]
 UNIFORM = (2.0**-33, 1.0 - 2.0**-33)  # the lowest and highest draw of trustsim.chance
 KINDS: dict[str, tuple[float, float]] = {
-    **dict.fromkeys(("Trust", "Conduct", "Pressure", "Attention", "Openness", "Policy"), (0.0, 1.0)),
-    **dict.fromkeys(("Share", "Chance"), (0.0, 1.0)),
+    **dict.fromkeys(("Trust", "Conduct", "Pressure", "Attention", "Openness"), (0.0, 1.0)),
+    **dict.fromkeys(("Policy", "Share", "Chance"), (0.0, 1.0)),
     **{"Uniform": UNIFORM, "Money": (0.0, 1e6), "Hours": (0.0, 1e4), "Units": (0.0, 1e6)},
     "Months": (0.0, 1200.0),
     "Confidence": (0.0, 0.5),
@@ -36,9 +36,9 @@ YES_NO = (0.0, 1.0)
 class Row(NamedTuple):
     """A rule's arguments, each with its sign, and the domains that their kinds do not tell.
 
-    ``+``: the result never falls as the argument rises; ``-``: never rises; ``~``: it may do either,
-    or the sign hangs on another argument (then it is in ``CONDITIONAL`` where it has one). A domain is
-    a pair of numbers or the dotted key of the parameter whose bounds it has.
+    ``+``: the result never falls as the argument rises; ``-``: never rises; ``~``: it may do
+    either, or the sign hangs on another argument (then it is in ``CONDITIONAL`` where it has one).
+    A domain is a pair of numbers or the dotted key of the parameter whose bounds it has.
     """
 
     signs: str
@@ -47,7 +47,9 @@ class Row(NamedTuple):
 
 ROWS: dict[str, Row] = {
     # accounts
-    "discount_factor": Row("rate- month-", {"rate": "people.discount_rate", "month": (0.0, 1200.0)}),
+    "discount_factor": Row(
+        "rate- month-", {"rate": "people.discount_rate", "month": (0.0, 1200.0)}
+    ),
     "idle_units": Row("capacity+ made-"),
     "part_of": Row("amount~ mine~ all_of_it~"),
     "idea_bill": Row("cost+ ideas+ share+", {"cost": "ideas.cost", "ideas": (0.0, 100.0)}),
@@ -59,7 +61,8 @@ ROWS: dict[str, Row] = {
     "bad_share": Row("found+ failing+ units-"),
     "voice_chance": Row("trust~ low+ high+"),
     "blame_hours": Row("hours+ trust_buyer- trust_supplier-"),
-    "repaired": Row("cost+ voiced- repair-", {"voiced": YES_NO}),
+    "mended_share": Row("blame- joint+"),
+    "repaired": Row("cost+ mended- repair-"),
     # contract
     "completeness": Row(
         "policy+ trust- saving+ tenure+ distrust+ specificity+ learning+",
@@ -172,7 +175,9 @@ ROWS: dict[str, Row] = {
             "bonus": "ideas.disclosure_bonus",
         },
     ),
-    "lean_after": Row("lean~ helps+ gain+ decay-", {"helps": (0.0, 5000.0), "gain": "ideas.help_gain"}),
+    "lean_after": Row(
+        "lean~ helps+ gain+ decay-", {"helps": (0.0, 5000.0), "gain": "ideas.help_gain"}
+    ),
     "disclosure_chance": Row("rate+ trust+ openness+"),
     "leak_chance": Row("rate+ conduct-"),
     "visit_chance": Row("rate+ attention_buyer+ attention_supplier+", {"rate": "visits.rate"}),
@@ -197,7 +202,8 @@ ROWS: dict[str, Row] = {
         {"soft": "negotiation.concession_soft", "tough": "negotiation.concession_tough"},
     ),
     "negotiation_rounds": Row(
-        "gap+ tolerance- conceded-", {"tolerance": "negotiation.tolerance", "conceded": (0.02, 0.98)}
+        "gap+ tolerance- conceded-",
+        {"tolerance": "negotiation.tolerance", "conceded": (0.02, 0.98)},
     ),
     "agreed_price": Row(
         "ask+ gap~ concession_buyer+ concession_supplier- limit+",
@@ -237,9 +243,7 @@ ROWS: dict[str, Row] = {
             "price_effect": "sourcing.rebid_price",
         },
     ),
-    "renewal_price": Row(
-        "quote+ elsewhere+ leaving+ pressure_supplier+ pressure_buyer- conduct-"
-    ),
+    "renewal_price": Row("quote+ elsewhere+ leaving+ pressure_supplier+ pressure_buyer- conduct-"),
     "declines": Row("quote+ elsewhere- leaving-"),
     "leaving_per_unit": Row(
         "qualification+ link+ link_cost+ mean- months-",
@@ -249,9 +253,7 @@ ROWS: dict[str, Row] = {
         "trust- record+ record_weight~ base+ shaded+",
         {"base": "quality.base_defects", "shaded": "quality.shaded_defects"},
     ),
-    "quality_penalty": Row(
-        "defects+ failure_cost+ mitigation- promised- trust- late+ downtime+"
-    ),
+    "quality_penalty": Row("defects+ failure_cost+ mitigation- promised- trust- late+ downtime+"),
     "score": Row("price+ weight- penalty+ switching+"),
     "perceived_score": Row("score_+ scale~ uniform-"),
     "auction_price": Row("bid+ own_score- next_score+ reserve+"),
@@ -269,12 +271,21 @@ CONDITIONAL: list[tuple[str, str, Callable[[Args], bool]]] = [
     ("spread", "mean+ share+", lambda a: a["uniform"] >= 0.5),
     ("spread", "mean- share-", lambda a: a["uniform"] <= 0.5),
     ("forecast_came_true", "limit+", lambda a: a["limit"] > 0.0),
-    ("evidence_with_visits", "visits+ visit_weight+", lambda a: a["conduct"] >= a["evidence"] and a["weight"] > 0.0),
-    ("evidence_with_visits", "visits- visit_weight-", lambda a: a["conduct"] <= a["evidence"] and a["weight"] > 0.0),
+    (
+        "evidence_with_visits", "visits+ visit_weight+",
+        lambda a: a["conduct"] >= a["evidence"] and a["weight"] > 0.0,
+    ),
+    (
+        "evidence_with_visits", "visits- visit_weight-",
+        lambda a: a["conduct"] <= a["evidence"] and a["weight"] > 0.0,
+    ),
     ("safety_stock", "half_width+", lambda a: a["underage"] >= a["overage"]),
     ("safety_stock", "half_width-", lambda a: a["underage"] <= a["overage"]),
     ("believed_forecast", "trust+", lambda a: abs(a["report"]) <= a["limit"]),
-    ("reported_forecast", "forecast+ limit+ safety- conduct- lying_cost-", lambda a: abs(a["forecast"]) <= a["limit"]),
+    (
+        "reported_forecast", "forecast+ limit+ safety- conduct- lying_cost-",
+        lambda a: abs(a["forecast"]) <= a["limit"],
+    ),
     ("updated_odds", "memory+", lambda a: a["won"] >= a["odds"]),
     ("inspected_share", "feared+", lambda a: a["failure_cost"] >= a["return_cost"]),
     ("concession", "pressure-", lambda a: a["tough"] <= a["soft"]),

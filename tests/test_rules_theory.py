@@ -26,7 +26,9 @@ MIDDLES = (np.arange(20_000) + 0.5) / 20_000  # a uniform draw, evenly
 
 def lots(count: int, lane: int, seed: int = 1) -> np.ndarray:
     """Draws of the model, of one lane."""
-    return fill(seed, 0, 1, Purpose.PAIR_IDEAS, buyers=list(range(count)), suppliers=[0] * count)[lane]
+    return fill(seed, 0, 1, Purpose.PAIR_IDEAS, buyers=list(range(count)), suppliers=[0] * count)[
+        lane
+    ]
 
 
 # -- newsvendor and forecasts --------------------------------------------------------------------
@@ -129,9 +131,7 @@ def test_many_states_stay_standard_normal_and_remember_by_their_persistence() ->
 
 @pytest.mark.parametrize("deviation", [0.0, 0.15, 0.5, 1.0])
 def test_the_mean_of_a_log_normal_is_its_mean(deviation: float) -> None:
-    mean, _ = integrate.quad(
-        lambda z: log_normal(100.0, deviation, z) * stats.norm.pdf(z), -12, 12
-    )
+    mean, _ = integrate.quad(lambda z: log_normal(100.0, deviation, z) * stats.norm.pdf(z), -12, 12)
     assert mean == pytest.approx(100.0, rel=1e-7)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,8 @@ def lived(module: Any, state: Any, months: list[Month], own: Group) -> Any:
     return state
 
 
-def believed(module: Any, state: Any, own: Group, prior: float = 0.4, strength: float = 4.0) -> float:
-    return module.judge(state, prior, strength, own)[0]  # type: ignore[no-any-return]
+def believed(module: Any, state: Any, own: Group, prior: float = 0.4, of: float = 4.0) -> float:
+    return module.judge(state, prior, of, own)[0]  # type: ignore[no-any-return]
 
 
 # -- every file ----------------------------------------------------------------------------------
@@ -418,7 +418,9 @@ def test_trust_of_two_layers_is_never_above_its_ceiling(
         assert 0.0 <= state[0] <= state[1] <= 1.0
 
 
-EVENTS = [(p, u, truth, lot) for p in (0.0, 0.6, 1.0) for u in (0.0, 1.0) for truth in (0.1, 0.9) for lot in (0.2, 0.8)]  # fmt: skip
+EVENTS = list(
+    itertools.product((0.0, 0.6, 1.0), (0.0, 1.0), (0.1, 0.9), (0.2, 0.8))
+)  # p u truth lot
 
 
 def test_the_constant_null_ignores_everything() -> None:
@@ -430,7 +432,8 @@ def test_the_constant_null_ignores_everything() -> None:
 def test_the_oracle_knows_the_truth_and_ignores_all_else() -> None:
     own = oracle.Settings()
     for _, _, truth, _ in EVENTS:
-        assert {oracle.update((0.4, 0.0), *e, own) for e in EVENTS if e[2] == truth} == {(truth, 0.0)}
+        found = {oracle.update((0.4, 0.0), *e, own) for e in EVENTS if e[2] == truth}
+        assert found == {(truth, 0.0)}
         assert oracle.judge((truth, 0.0), 0.4, 4.0, own) == (truth, 0.0)
 
 
@@ -504,13 +507,13 @@ print(set(market.tables()["relationships"]["confidence_buyer"].tolist()))
 
 
 @pytest.fixture
-def copied(tmp_path: Path) -> Iterator[Path]:
+def copied(tmp_path: Path) -> Path:
     """A copy of the package, for files that are dropped into it."""
     there = tmp_path / "trustsim"
     shutil.copytree(
         Path(trustsim.__file__).parent, there, ignore=shutil.ignore_patterns("__pycache__")
     )
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_file_dropped_into_the_folder_is_a_trust_rule(copied: Path) -> None:

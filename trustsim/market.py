@@ -249,6 +249,7 @@ class Market(mesa.Model):
         self.improve()
         self.settle()
         self.learn()
+        self.record()
         self.turnover()
         self.end_month()
 
@@ -330,6 +331,12 @@ class Market(mesa.Model):
         for pair in self.pairs:
             together.move_on(pair, self)
 
+    def record(self) -> None:
+        """Write the month down, failing suppliers as they are."""
+        if self.period > 0:
+            self.recorder.record(self.period)
+            self.datacollector.collect(self)
+
     def turnover(self) -> None:
         """Insolvent suppliers leave; entrants take their places from the next month."""
         for supplier in self.suppliers:
@@ -342,12 +349,9 @@ class Market(mesa.Model):
             supplier.replace()
 
     def end_month(self) -> None:
-        """Record the month, or end the burn-in."""
+        """Adopt the stances after the burn-in; stop at the horizon."""
         if self.period == 0:
             self.adopt_stances()
-        elif self.period > 0:
-            self.recorder.record(self.period)
-            self.datacollector.collect(self)
         if self.period >= self.scenario.periods:
             self.running = False
             self.release()

@@ -106,12 +106,13 @@ class IdiomaticMarket(Market):
         buyers.do("learn")
         suppliers.do("learn")
         buyers.do("move_on")
+        self.record()
         self.turnover()
-        if self.period == 0:
-            self.adopt_stances()
-        elif self.period > 0:
+        self.end_month()
+
+    def record(self) -> None:
+        if self.period > 0:
             self.datacollector.collect(self)
-        self.running = self.period < self.scenario.periods
 
 
 def outcomes(market: IdiomaticMarket) -> dict[tuple[str, str], list[float]]:

@@ -58,10 +58,42 @@ def render(study: Study) -> str:
         "is trusting (1)",
         "less aggressive (0), paired by seed, with its 95 % interval; * where it excludes 0.",
     ]
+    lines += ["", *answer_lines(study)]
     for contrast in CONTRASTS:
         lines += ["", *contrast_lines(study, contrast)]
     lines += ["", *published_lines(comparisons(study)), "", *reading_lines(study)]
     return "\n".join(lines) + "\n"
+
+
+ANSWER = {
+    "transaction_cost": "transaction cost",
+    "forecast_informativeness": "forecast that reaches the plan",
+    "ideas_from_suppliers": "suppliers' ideas",
+    "price": "price",
+    "profit": "long-run profit",
+}
+
+
+def answer_lines(study: Study) -> list[str]:
+    """The answer in a few lines: the primary contrast, in words that its intervals allow."""
+    contrast = CONTRASTS[0]
+    lines = [
+        "In short: a buyer that turns from aggressive (0) to trusting (1), all else fixed, has"
+    ]
+    for name, words in ANSWER.items():
+        values = by_seed(study, contrast, name)
+        gap = paired_difference(values[1.0], values[0.0])
+        size = f"{number(abs(gap.estimate))} {OUTCOMES[name].unit}"
+        ends = sorted((abs(gap.low), abs(gap.high)))
+        told = f"{size} [{number(ends[0])}, {number(ends[1])}]"
+        if gap.low <= 0.0 <= gap.high:
+            told = f"no difference told from chance: {difference(gap)} {OUTCOMES[name].unit}"
+        else:
+            told = f"{'more' if gap.estimate > 0.0 else 'less'} by {told}"
+        lines.append(f"    {words:<33}{told}")
+    when = spoken(break_even_month(lead(study, contrast)))
+    lines.append(f"    {'break-even':<33}{when}")
+    return lines
 
 
 def contrast_lines(study: Study, contrast: Contrast) -> list[str]:

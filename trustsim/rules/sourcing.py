@@ -292,7 +292,7 @@ def reserve_price(reserve: Money, disclosed: Money, conduct: Conduct, margin: Sh
 
 @rule
 def moved_record(record: float, latest: float, memory: Share) -> float:
-    r"""Move the buyer's records of a supplier (shares of defects, of late deliveries) to the latest.
+    r"""Move the buyer's records of a supplier (share of defects, late or not) to the latest.
 
     .. math:: \bar q' = \bar q + \mu_q (q - \bar q)
 

@@ -1,10 +1,11 @@
 r"""Linear asymmetric trust: easily lost, slowly won.
 
 After the family of trust evolution functions of Jonker & Treur (1999): trust moves a fixed share of
-the way towards the evidence, and a larger share downwards; however much a month weighs, never beyond
-it. Idle months move it back to the prior.
+the way towards the evidence, and a larger share downwards; never beyond it, however much a month
+weighs. Idle months move it back to the prior.
 
-.. math:: x' = x + \min(1, u\,\gamma_\pm) (p - x), \qquad \text{idle: } x' = x + (1 - u)\,\epsilon (x_0 - x)
+.. math:: x' = x + \min(1, u\,\gamma_\pm)(p - x), \qquad
+          \text{idle: } x' = x + (1 - u)\,\epsilon (x_0 - x)
 
 >>> settings = Settings(rise=0.1, fall=0.3, erosion=0.0)
 >>> round(update((0.5, 0.0), 1.0, 1.0, 0.5, 0.5, settings)[0], 6)
