@@ -71,9 +71,26 @@ WORLDS: dict[str, dict[str, Any]] = {
         "market.trust_level": 0.1,
         **RESTLESS,
     },
+    "inventive": {
+        "market.trusting_buyers": 0.5,
+        "trust.prior": 0.8,
+        "ideas.rate": 0.05,
+        "ideas.help_rate": 0.05,
+        "people.contact_hours": 80.0,
+    },
     "random_trust": {"trust.rule": "random", "market.trust_level": 0.5},
     "two_layers": {"trust.rule": "two_layer", "market.trusting_buyers": 0.5},
     "no_burn_in": {"burn_in": 0, "market.trusting_buyers": 0.5},
+}
+WORLDS["busy"] = {  # every line of the ledger and every event, in most months
+    **WORLDS["lemons"],
+    **RESTLESS,
+    "market.trusting_suppliers": 0.5,
+    "links.threshold": 0.2,
+    "ideas.rate": 0.1,
+    "ideas.help_rate": 0.1,
+    "people.contact_hours": 30.0,
+    "visits.rate": 1.0,
 }
 
 

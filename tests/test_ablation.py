@@ -1,8 +1,8 @@
-"""Each channel does what its row says, and only through its switch; each sub-model can be taken out.
+"""Each channel does what its row says, through its switch alone; each sub-model can be taken out.
 
-Two markets differ in one number only: how much everybody trusts (the trust rule ``constant``) or one
-trait of one side. With the channel on, the quantity that it acts on moves as the channel table says;
-with this channel alone off, at most a part of that difference is left, which other channels carry.
+Two markets differ in one number only: how much everybody trusts (the trust rule ``constant``) or
+one trait of one side. With the channel on, the quantity that it acts on moves as the channel table
+says; with this channel alone off, at most a part of the difference is left, which others carry.
 """
 
 from __future__ import annotations
@@ -126,7 +126,8 @@ class Case(NamedTuple):
 TRUST = "trust.prior"
 BUYER, SUPPLIER = "strategies.naive.buyer.", "strategies.naive.supplier."
 EASY = {  # shading is not deterred by anything but conduct and trust
-    "quality.efficiency_wage": 0.0, "quality.inspection_deterrence": 0.0, "contract.deterrence": 0.0,
+    "quality.efficiency_wage": 0.0, "quality.inspection_deterrence": 0.0,
+    "contract.deterrence": 0.0,
 }  # fmt: skip
 TROUBLE = {"after_sales.tolerated": 0.001, "quality.base_defects": 0.03}
 BRIGHT = {"ideas.rate": 0.05, "ideas.help_rate": 0.05}
@@ -176,7 +177,8 @@ CASES: dict[str, Case] = {
         TRUST, of_orders(lambda p: p.inspected), -1, {"inspection.hours_per_unit": 0.13}
     ),
     "inspection_policy": Case(
-        BUYER + "inspection", of_orders(lambda p: p.inspected), +1, {"inspection.hours_per_unit": 0.0}
+        BUYER + "inspection", of_orders(lambda p: p.inspected), +1,
+        {"inspection.hours_per_unit": 0.0},
     ),
     "promise": Case(SUPPLIER + "conduct", of_orders(lambda p: p.promised), -1),
     "voice": Case(TRUST, voiced, +1, TROUBLE),
@@ -235,8 +237,9 @@ def test_with_its_channel_off_most_of_the_effect_is_gone(switch: str) -> None:
 # -- channels that need partners of different kinds ----------------------------------------------
 
 MIXED = {
-    "market.buyers": 10, "market.suppliers": 3, "market.candidates": 3, "periods": 48, "burn_in": 12,
-    "market.buyer_mix": {"aggressive": 0.5, "trusting": 0.5}, "trust.rule": "beta", "trust.prior": 0.4,
+    "market.buyers": 10, "market.suppliers": 3, "market.candidates": 3, "periods": 48,
+    "burn_in": 12, "market.buyer_mix": {"aggressive": 0.5, "trusting": 0.5}, "trust.rule": "beta",
+    "trust.prior": 0.4,
 }  # fmt: skip
 SHORT = {
     "capacity.spot_share": 0.0, "capacity.spot_premium": 0.001, "capacity.idle_cost": 1.0,
@@ -345,7 +348,8 @@ PARTS: dict[str, Part] = {
     ),
     "service": Part({"after_sales.service": 0.0}, lambda p: p.service, 0.0),
     "distance of positions": Part(
-        {"negotiation.pad": 0.0, "negotiation.hours_per_round": 3.0}, lambda p: p.hours_haggling, 3.0
+        {"negotiation.pad": 0.0, "negotiation.hours_per_round": 3.0},
+        lambda p: p.hours_haggling, 3.0,
     ),
     "drafting": Part({"contract.drafting_hours": 0.0}, lambda p: p.hours_contracting, 0.0),
     "the strength of contracts": Part(
@@ -367,7 +371,8 @@ PARTS: dict[str, Part] = {
         {"capacity.spot_share": 0.0},
     ),
     "inspection": Part(
-        {"inspection.hours_per_unit": 10.0, "inspection.audit_floor": 0.0}, lambda p: p.inspected, 0.0
+        {"inspection.hours_per_unit": 10.0, "inspection.audit_floor": 0.0},
+        lambda p: p.inspected, 0.0,
     ),
     "links": Part(
         {"links.threshold": 1.0}, lambda p: p.link, 0.0, {"links.threshold": 0.0}

@@ -1,7 +1,7 @@
 """The channel table is true: each trait or belief enters where a row says, and nowhere else.
 
-First by reading the engine's source: a number that tells the trusting from the aggressive may be used
-only as ``x if <channels>.<switch> else NEUTRAL``. Then by running it: with every channel off, no
+First by reading the engine: a number that tells the trusting from the aggressive may be
+used only as ``x if <channels>.<switch> else NEUTRAL``. Then by running it: with every channel off, no
 number of any table tells who is aggressive.
 """
 
@@ -470,7 +470,7 @@ def run(changes: dict[str, Any], off: bool = True, seed: int = 3) -> Tables:
 
 
 def differing(one: Tables, two: Tables, by_firm: bool = False) -> set[str]:
-    """Columns whose numbers differ in one bit; labels aside, and group sums if stances are mixed."""
+    """Columns whose numbers differ in one bit; not labels, nor group sums if stances are mixed."""
     tables = [name for name in TABLES if not by_firm or name not in ("summary", "periods")]
     found = set()
     for table in tables:

@@ -34,8 +34,8 @@ EXPRESSIONS = (
     ast.Tuple, ast.Attribute, ast.Subscript,
 )  # fmt: skip
 OPERATORS = (
-    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.Not, ast.And, ast.Or, ast.Lt, ast.LtE, ast.Gt,
-    ast.GtE, ast.Eq, ast.NotEq, ast.Load, ast.Store,
+    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.Not, ast.And, ast.Or, ast.Lt, ast.LtE,
+    ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.Load, ast.Store,
 )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("on_the_line", (LOW, HIGH, 0.25), Traits(0.75, 0.35, 0.625, 0.5, 0.2, 0.525)),
 ]
 
-UNITS = ("unit", "hour", "money", "share", "chance", "month", "price", "cost", "odds", "evidence")
+UNITS = "unit hour money share chance month price cost odds evidence credit".split()  # noqa: SIM905
 
 
 def faults(names: dict[str, Callable[..., Any]], covered: set[str]) -> list[str]:

@@ -436,7 +436,7 @@ def test_a_rule_moves_with_each_argument_as_it_says(
     signed = [(name, sign) for name, sign in signs(words) if sign != "~"]
 
     @settings(
-        max_examples=25,
+        max_examples=20,
         deadline=None,
         derandomize=True,
         database=None,

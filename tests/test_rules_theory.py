@@ -177,7 +177,7 @@ def test_the_mean_of_what_comes_in_clusters_is_its_expectation_less_the_cap(most
 
 
 def second_lowest(draws: int, dispersion: float) -> float:
-    """Expected second-lowest of lognormal costs of mean 1, by integration over the order density."""
+    """Expected second-lowest of lognormal costs of mean 1, by integration over its density."""
     weight = draws * (draws - 1)
 
     def density(z: float) -> float:

@@ -27,7 +27,7 @@ from trustsim.strategies import load_strategy, reciprocal, traits_of
 
 NAMES = strategies.names()
 RESPONDING = [name for name in NAMES if hasattr(strategies.load(name), "respond")]
-QUICK = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 SMALL = {
     "market.buyers": 6, "market.suppliers": 4, "market.candidates": 3, "periods": 24, "burn_in": 6,
 }  # fmt: skip

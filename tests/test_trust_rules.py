@@ -31,9 +31,10 @@ LEARNERS = [name for name in NAMES if name not in NULLS]
 PRIOR, STRENGTH = (
     bounds(type(Scenario().trust).model_fields[name]) for name in ("prior", "prior_strength")
 )
-MOST_WEIGHT = 1.0 + bounds(type(Scenario().visits).model_fields["evidence"])[1]  # type: ignore[index]
+_, MOST_OF_A_VISIT = bounds(type(Scenario().visits).model_fields["evidence"]) or (0.0, 0.0)
+MOST_WEIGHT = 1.0 + MOST_OF_A_VISIT
 Month = tuple[float, float]  # evidence, weight
-QUICK = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 THOROUGH = settings(QUICK, max_examples=1000)
 
 
