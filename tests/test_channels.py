@@ -1,8 +1,8 @@
 """The channel table is true: each trait or belief enters where a row says, and nowhere else.
 
-First by reading the engine: a number that tells the trusting from the aggressive may be
-used only as ``x if <channels>.<switch> else NEUTRAL``. Then by running it: with every channel off, no
-number of any table tells who is aggressive.
+First by reading the engine: a number that tells trusting from aggressive may be used only as
+``x if <channels>.<switch> else NEUTRAL``. Then by running it: with every channel off, no number of
+any table tells who is aggressive.
 """
 
 from __future__ import annotations
