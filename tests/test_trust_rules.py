@@ -61,7 +61,7 @@ UNIT = st.floats(0.0, 1.0)
 
 def lived(module: Any, state: Any, months: list[Month], own: Group) -> Any:
     for evidence, weight in months:
-        state = module.update(state, evidence, weight, 0.5, 0.5, own)
+        state = module.update(state, evidence, weight, 0.5, 0.5, 0.4, own)
     return state
 
 
@@ -78,7 +78,7 @@ def test_a_trust_rule_has_all_that_the_folder_asks_for(name: str) -> None:
     assert issubclass(module.Settings, Group)
     assert ">>> " in (module.__doc__ or ""), "no worked example"
     assert list(inspect.signature(module.start).parameters) == ["prior", "strength", "settings"]
-    asked = ["state", "evidence", "weight", "truth", "chance", "settings"]
+    asked = ["state", "evidence", "weight", "truth", "chance", "prior", "settings"]
     assert list(inspect.signature(module.update).parameters) == asked
     assert list(inspect.signature(module.judge).parameters) == [
         "state", "prior", "strength", "settings",
@@ -111,7 +111,7 @@ def test_trust_stays_within_its_bounds_whatever_happens(name: str) -> None:
     ) -> None:
         state = module.start(prior, strength, own)
         for evidence, weight in [*months, (1.0, 1.0), (0.0, 1.0)]:
-            state = module.update(state, evidence, weight, truth, chance, own)
+            state = module.update(state, evidence, weight, truth, chance, prior, own)
             mean, deviation = module.judge(state, prior, strength, own)
             assert len(state) == 2
             assert all(math.isfinite(number) for number in state)
@@ -147,8 +147,8 @@ def test_better_evidence_never_leaves_less_trust(name: str) -> None:
     ) -> None:
         state = lived(module, module.start(prior, 4.0, own), months, own)
         worse, better = sorted((one, two))
-        low = module.update(state, worse, weight, 0.5, 0.5, own)
-        high = module.update(state, better, weight, 0.5, 0.5, own)
+        low = module.update(state, worse, weight, 0.5, 0.5, 0.4, own)
+        high = module.update(state, better, weight, 0.5, 0.5, 0.4, own)
         assert believed(module, high, own, prior) >= believed(module, low, own, prior) - 1e-12
 
     holds()
@@ -171,7 +171,7 @@ def test_who_learns_is_deaf_to_the_truth_and_to_chance(name: str) -> None:
     state = module.start(0.4, 4.0, module.Settings())
     for evidence, weight in [(1.0, 1.0), (0.0, 1.0), (0.7, 0.3), (1.0, 0.0)]:
         found = {
-            module.update(state, evidence, weight, truth, chance, module.Settings())
+            module.update(state, evidence, weight, truth, chance, 0.4, module.Settings())
             for truth in (0.0, 0.3, 1.0)
             for chance in (0.1, 0.9)
         }
@@ -183,9 +183,9 @@ def test_who_learns_is_deaf_to_the_truth_and_to_chance(name: str) -> None:
 def test_a_trust_rule_remembers_nothing_but_its_state(name: str) -> None:
     module = trust_rules.load(name)
     own = module.Settings()
-    arguments = ((0.3, 0.8), 0.6, 0.7, 0.2, 0.9, own)
+    arguments = ((0.3, 0.8), 0.6, 0.7, 0.2, 0.9, 0.4, own)
     first = module.update(*arguments)
-    module.update((0.9, 0.9), 0.0, 1.0, 0.1, 0.4, own)
+    module.update((0.9, 0.9), 0.0, 1.0, 0.1, 0.4, 0.4, own)
     assert module.update(*arguments) == first
     assert module.judge(first, 0.4, 4.0, own) == module.judge(first, 0.4, 4.0, own)
 
@@ -215,9 +215,9 @@ def test_a_market_runs_on_a_trust_rule(name: str) -> None:
 REST = {
     "beta": ("forgetting", lambda own, prior: prior),
     "duration": ("erosion", lambda own, prior: prior),
-    "linear": ("erosion", lambda own, prior: own.reference),
-    "multiplicative": ("erosion", lambda own, prior: max(own.least, own.reference)),
-    "two_layer": ("erosion", lambda own, prior: own.reference),
+    "linear": ("erosion", lambda own, prior: prior),
+    "multiplicative": ("erosion", lambda own, prior: max(own.least, prior)),
+    "two_layer": ("erosion", lambda own, prior: prior),
 }
 
 
@@ -238,7 +238,7 @@ def test_idle_months_lead_back_step_by_step(name: str, start: float) -> None:
     state = lived(module, module.start(0.4, 4.0, own), [(start, 1.0)] * 12, own)
     away = abs(believed(module, state, own) - rest)
     for _ in range(300):
-        state = module.update(state, 1.0, 0.0, 0.5, 0.5, own)
+        state = module.update(state, 1.0, 0.0, 0.5, 0.5, 0.4, own)
         nearer = abs(believed(module, state, own) - rest)
         assert nearer <= away + 1e-15
         away = nearer
@@ -251,8 +251,8 @@ def test_without_forgetting_idle_months_change_nothing(name: str) -> None:
     setting, _ = REST[name]
     own = module.Settings(**{setting: 1.0 if setting == "forgetting" else 0.0})
     state = lived(module, module.start(0.4, 4.0, own), [(0.9, 1.0), (0.2, 1.0)] * 5, own)
-    assert module.update(state, 0.0, 0.0, 0.5, 0.5, own) == state
-    assert module.update(state, 1.0, 0.0, 0.5, 0.5, own) == state
+    assert module.update(state, 0.0, 0.0, 0.5, 0.5, 0.4, own) == state
+    assert module.update(state, 1.0, 0.0, 0.5, 0.5, 0.4, own) == state
 
 
 # -- kept promises -------------------------------------------------------------------------------
@@ -272,7 +272,9 @@ def test_a_kept_promise_never_lowers_a_beta_belief_if_it_weighs_what_forgetting_
     """
     state = lived(beta, beta.start(prior, strength, own), months, own)
     trust = believed(beta, state, own, prior, strength)
-    after = believed(beta, beta.update(state, 1.0, weight, 0.5, 0.5, own), own, prior, strength)
+    after = believed(
+        beta, beta.update(state, 1.0, weight, 0.5, 0.5, 0.4, own), own, prior, strength
+    )
     balance = weight * (1.0 - trust) - (1.0 - own.forgetting) * strength * (trust - prior)
     assume(abs(balance) > 1e-9 * strength)
     assert (after >= trust - 1e-13) if balance > 0.0 else (after <= trust + 1e-13)
@@ -285,7 +287,7 @@ def test_kept_promise_never_lowers_trust(
 ) -> None:
     """Nor does the kept promise of a full month where no month weighed more: r <= 1/(1 - L)."""
     state = lived(beta, beta.start(prior, strength, own), months, own)
-    after = beta.update(state, 1.0, 1.0, 0.5, 0.5, own)
+    after = beta.update(state, 1.0, 1.0, 0.5, 0.5, 0.4, own)
     assert believed(beta, after, own, prior, strength) >= (
         believed(beta, state, own, prior, strength) - 1e-12
     )
@@ -299,7 +301,7 @@ def test_a_full_month_of_kept_promises_never_lowers_trust(name: str) -> None:
     @given(settings_of(name), PRIORS, history(MOST_WEIGHT), st.floats(1.0, MOST_WEIGHT))
     def holds(own: Group, prior: float, months: list[Month], weight: float) -> None:
         state = lived(module, module.start(prior, 4.0, own), months, own)
-        after = module.update(state, 1.0, weight, 0.5, 0.5, own)
+        after = module.update(state, 1.0, weight, 0.5, 0.5, 0.4, own)
         assert believed(module, after, own) >= believed(module, state, own) - 1e-12
 
     holds()
@@ -308,9 +310,9 @@ def test_a_full_month_of_kept_promises_never_lowers_trust(name: str) -> None:
 def test_a_kept_promise_may_not_outweigh_the_erosion_of_a_long_duration() -> None:
     """Duration: T' = (1 - eps)(T + u) rises only as long as T < u (1 - eps)/eps."""
     own = duration.Settings(erosion=0.1)
-    assert duration.update((8.0, 0.0), 1.0, 1.0, 0.5, 0.5, own)[0] == pytest.approx(8.1)
-    assert duration.update((9.0, 0.0), 1.0, 1.0, 0.5, 0.5, own)[0] == pytest.approx(9.0)
-    assert duration.update((10.0, 0.0), 1.0, 1.0, 0.5, 0.5, own)[0] == pytest.approx(9.9)
+    assert duration.update((8.0, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, own)[0] == pytest.approx(8.1)
+    assert duration.update((9.0, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, own)[0] == pytest.approx(9.0)
+    assert duration.update((10.0, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, own)[0] == pytest.approx(9.9)
 
 
 # -- one by one ----------------------------------------------------------------------------------
@@ -340,7 +342,7 @@ def test_a_beta_belief_without_asymmetry_and_forgetting_counts_what_was_kept() -
 
 def test_a_broken_promise_weighs_omega_times_a_kept_one() -> None:
     own = beta.Settings(forgetting=1.0, omega=3.0)
-    kept, broken = (beta.update((0.0, 0.0), p, 0.5, 0.5, 0.5, own) for p in (1.0, 0.0))
+    kept, broken = (beta.update((0.0, 0.0), p, 0.5, 0.5, 0.5, 0.4, own) for p in (1.0, 0.0))
     assert kept == (0.5, 0.0)
     assert broken == (0.0, 1.5)
 
@@ -352,23 +354,23 @@ def test_half_of_the_evidence_is_forgotten_after_the_half_life() -> None:
 
 
 @pytest.mark.parametrize("module", [linear, two_layer])
-def test_half_of_the_distance_to_the_reference_is_left_after_the_half_life(module: Any) -> None:
-    own = module.Settings(erosion=1.0 - 0.5 ** (1 / 30), reference=0.4)
+def test_half_of_the_distance_to_the_prior_is_left_after_the_half_life(module: Any) -> None:
+    own = module.Settings(erosion=1.0 - 0.5 ** (1 / 30))
     state = lived(module, (0.8, 1.0), [(1.0, 0.0)] * 30, own)
     assert state[0] == pytest.approx(0.6, rel=1e-12)
 
 
 def test_linear_trust_never_overshoots_the_evidence_however_much_it_weighs() -> None:
     own = linear.Settings(rise=0.5, fall=1.0, erosion=0.0)
-    assert linear.update((0.5, 0.0), 0.6, 11.0, 0.5, 0.5, own)[0] == pytest.approx(0.6)
-    assert linear.update((0.5, 0.0), 0.4, 1.5, 0.5, 0.5, own)[0] == pytest.approx(0.4)
-    assert linear.update((0.5, 0.0), 0.7, 1.5, 0.5, 0.5, own)[0] == pytest.approx(0.65)
+    assert linear.update((0.5, 0.0), 0.6, 11.0, 0.5, 0.5, 0.4, own)[0] == pytest.approx(0.6)
+    assert linear.update((0.5, 0.0), 0.4, 1.5, 0.5, 0.5, 0.4, own)[0] == pytest.approx(0.4)
+    assert linear.update((0.5, 0.0), 0.7, 1.5, 0.5, 0.5, 0.4, own)[0] == pytest.approx(0.65)
 
 
 def test_linear_trust_falls_faster_than_it_rises_and_ends_at_the_evidence() -> None:
     own = linear.Settings(rise=0.1, fall=0.4, erosion=0.0)
-    up = linear.update((0.5, 0.0), 0.9, 1.0, 0.5, 0.5, own)[0]
-    down = linear.update((0.5, 0.0), 0.1, 1.0, 0.5, 0.5, own)[0]
+    up = linear.update((0.5, 0.0), 0.9, 1.0, 0.5, 0.5, 0.4, own)[0]
+    down = linear.update((0.5, 0.0), 0.1, 1.0, 0.5, 0.5, 0.4, own)[0]
     assert (up, down) == pytest.approx((0.54, 0.34))
     state = lived(linear, (0.5, 0.0), [(0.9, 1.0)] * 400, own)
     assert state[0] == pytest.approx(0.9)
@@ -377,20 +379,21 @@ def test_linear_trust_falls_faster_than_it_rises_and_ends_at_the_evidence() -> N
 def test_multiplicative_trust_of_the_distrusted_recovers_slowly() -> None:
     own = multiplicative.Settings(growth=0.1, loss=0.5, erosion=0.0, least=0.05)
     gains = [
-        multiplicative.update((x, 0.0), 1.0, 1.0, 0.5, 0.5, own)[0] - x for x in (0.1, 0.2, 0.4)
+        multiplicative.update((x, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, own)[0] - x
+        for x in (0.1, 0.2, 0.4)
     ]
     assert gains == pytest.approx([0.01, 0.02, 0.04])
-    assert multiplicative.update((0.06, 0.0), 0.0, 1.0, 0.5, 0.5, own)[0] == 0.05
-    assert multiplicative.update((0.97, 0.0), 1.0, 1.0, 0.5, 0.5, own)[0] == 1.0
+    assert multiplicative.update((0.06, 0.0), 0.0, 1.0, 0.5, 0.5, 0.4, own)[0] == 0.05
+    assert multiplicative.update((0.97, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, own)[0] == 1.0
 
 
 def test_a_breach_takes_the_declared_share_of_the_duration_by_its_weight() -> None:
     own = duration.Settings(breach=0.4, threshold=0.5, erosion=0.0)
-    assert duration.update((10.0, 0.0), 0.49, 1.0, 0.5, 0.5, own)[0] == 6.0
-    assert duration.update((10.0, 0.0), 0.49, 0.5, 0.5, 0.5, own)[0] == 8.0
-    assert duration.update((10.0, 0.0), 0.49, 7.0, 0.5, 0.5, own)[0] == 6.0
-    assert duration.update((10.0, 0.0), 0.5, 1.0, 0.5, 0.5, own)[0] == 11.0
-    assert duration.update((10.0, 0.0), 0.0, 0.0, 0.5, 0.5, own)[0] == 10.0  # nothing happened
+    assert duration.update((10.0, 0.0), 0.49, 1.0, 0.5, 0.5, 0.4, own)[0] == 6.0
+    assert duration.update((10.0, 0.0), 0.49, 0.5, 0.5, 0.5, 0.4, own)[0] == 8.0
+    assert duration.update((10.0, 0.0), 0.49, 7.0, 0.5, 0.5, 0.4, own)[0] == 6.0
+    assert duration.update((10.0, 0.0), 0.5, 1.0, 0.5, 0.5, 0.4, own)[0] == 11.0
+    assert duration.update((10.0, 0.0), 0.0, 0.0, 0.5, 0.5, 0.4, own)[0] == 10.0  # nothing happened
 
 
 def test_after_a_breach_the_same_conduct_earns_less_trust_than_before() -> None:
@@ -426,14 +429,14 @@ EVENTS = list(
 
 def test_the_constant_null_ignores_everything() -> None:
     own = constant.Settings()
-    assert {constant.update((0.4, 0.0), *event, own) for event in EVENTS} == {(0.4, 0.0)}
+    assert {constant.update((0.4, 0.0), *event, 0.4, own) for event in EVENTS} == {(0.4, 0.0)}
     assert constant.judge((0.4, 0.0), 0.4, 5.0, own) == (0.4, pytest.approx(0.2))  # sqrt(.24/6)
 
 
 def test_the_oracle_knows_the_truth_and_ignores_all_else() -> None:
     own = oracle.Settings()
     for _, _, truth, _ in EVENTS:
-        found = {oracle.update((0.4, 0.0), *e, own) for e in EVENTS if e[2] == truth}
+        found = {oracle.update((0.4, 0.0), *e, 0.4, own) for e in EVENTS if e[2] == truth}
         assert found == {(truth, 0.0)}
         assert oracle.judge((truth, 0.0), 0.4, 4.0, own) == (truth, 0.0)
 
@@ -441,7 +444,7 @@ def test_the_oracle_knows_the_truth_and_ignores_all_else() -> None:
 def test_the_random_null_takes_the_draw_and_ignores_all_else() -> None:
     own = random_rule.Settings()
     for _, _, _, lot in EVENTS:
-        found = {random_rule.update((0.4, 0.0), *e, own) for e in EVENTS if e[3] == lot}
+        found = {random_rule.update((0.4, 0.0), *e, 0.4, own) for e in EVENTS if e[3] == lot}
         assert found == {(lot, 0.0)}
 
 
@@ -455,7 +458,7 @@ def test_an_unknown_trust_rule_is_an_error_that_names_the_known_ones() -> None:
 NEW = '''
 """Trust that is the latest evidence.
 
->>> update((0.4, 0.0), 0.7, 1.0, 0.5, 0.5, Settings())
+>>> update((0.4, 0.0), 0.7, 1.0, 0.5, 0.5, 0.4, Settings())
 (0.7, 0.0)
 """
 
@@ -483,6 +486,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Take the evidence."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -290,4 +291,4 @@ def _put(tables: dict[str, Any], key: str, value: Any, model: type[Group]) -> No
             whole = ".".join(path[:depth])
             raise ScenarioError(f"{key}: {whole} is one value, not a table; replace {whole} itself")
         table = table[name]
-    table[path[-1]] = value.model_dump() if isinstance(value, Group) else value
+    table[path[-1]] = value.model_dump() if isinstance(value, Group) else deepcopy(value)

@@ -233,7 +233,9 @@ class Buyer(Buying):
             if weight > 0.0:
                 pair.buyer_evidence = evidence
             lot = lots[pair.index][0] if lots else 0.5
-            pair.buyer_belief = update(pair.buyer_belief, evidence, weight, conduct, lot, settings)
+            pair.buyer_belief = update(
+                pair.buyer_belief, evidence, weight, conduct, lot, p.prior, settings
+            )
             pair.buyer_trust, pair.buyer_confidence = judge(
                 pair.buyer_belief, p.prior, p.prior_strength, settings
             )

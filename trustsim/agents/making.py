@@ -273,6 +273,6 @@ def water_fill(
             break
         for key in capped:
             given[key] = orders[key]
-            left -= orders[key]
+            left = max(0.0, left - orders[key])
         open_keys = [key for key in open_keys if key not in given]
     return given

@@ -99,13 +99,13 @@ def work_together(pair: Relationship, market: Market, hours: float) -> None:
 def move_on(pair: Relationship, market: Market) -> None:
     """Close the month: what was built acts from the next one."""
     p = market.scenario.ideas
+    if pair.saving > 0.0 or pair.idea.from_supplier > 0:
+        bonus = p.disclosure_bonus if pair.told is not None else 0.0
+        ideas = float(pair.idea.from_supplier)
+        pair.saving = saving_after(pair.saving, ideas, p.gain, p.most, p.decay, bonus)
     if pair.order is not None:
         pair.tenure += 1
         pair.idle = 0
-        bonus = p.disclosure_bonus if pair.told is not None else 0.0
-        pair.saving = saving_after(
-            pair.saving, float(pair.idea.from_supplier), p.gain, p.most, p.decay, bonus
-        )
         pair.link = max(pair.link, pair.link_new)
     else:
         pair.tenure = 0

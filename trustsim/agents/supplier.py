@@ -39,9 +39,12 @@ class Supplier(Making):
                 part = part_of(spot, pair.order.units, self.orders)
                 books.spot += part
                 pooled += part
-            pair.supplier_result = self.settle_pair(pair) - pooled
+            pair.supplier_result = -pooled
+            dealt = pair.contact > 0.0 or pair.problems > 0 or pair.failing > 0.0
+            if dealt or pair.link > 0.0:
+                pair.supplier_result = self.settle_pair(pair) - pooled
             profit += pair.supplier_result
-            if pair.contact > 0.0 or pair.problems or pair.failing > 0.0:
+            if dealt:
                 enter(pair, books, pair.supplier_trust, pair.buyer_trust)
             books.switches += pair.withdrawn
         transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
@@ -115,7 +118,7 @@ class Supplier(Making):
                 pair.supplier_evidence = evidence
             lot = lots[pair.index][1] if lots else 0.5
             pair.supplier_belief = update(
-                pair.supplier_belief, evidence, weight, conduct, lot, settings
+                pair.supplier_belief, evidence, weight, conduct, lot, p.prior, settings
             )
             pair.supplier_trust, pair.supplier_confidence = judge(
                 pair.supplier_belief, p.prior, p.prior_strength, settings

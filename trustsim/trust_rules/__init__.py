@@ -4,7 +4,7 @@ Each module has
 
 * ``Settings``, a group of parameters, reached as ``trust_rules.<name>.<setting>``;
 * ``start(prior, strength, settings) -> state``, what strangers know of each other;
-* ``update(state, evidence, weight, truth, chance, settings) -> state``, a month's experience;
+* ``update(state, evidence, weight, truth, chance, prior, settings) -> state``, a month;
 * ``judge(state, prior, strength, settings) -> (mean, deviation)``, trust and how sure it is.
 
 A state is a pair of floats. ``evidence`` is graded 0..1 and counts with ``weight`` (0: an idle

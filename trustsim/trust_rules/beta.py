@@ -16,7 +16,7 @@ Under constant evidence the state tends to :math:`r^* = p u/(1 - L)`,
 >>> state = start(0.5, 2.0, plain)                     # a = b = 1
 >>> judge(state, 0.5, 2.0, plain)[0]
 0.5
->>> state = update(state, 1.0, 1.0, 0.5, 0.5, plain)   # one good month: (1 + 1) / (1 + 2)
+>>> state = update(state, 1.0, 1.0, 0.5, 0.5, 0.4, plain)   # one good month: (1 + 1) / (1 + 2)
 >>> round(judge(state, 0.5, 2.0, plain)[0], 6)
 0.666667
 """
@@ -54,6 +54,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Forget, then add the month's evidence."""

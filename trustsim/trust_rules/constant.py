@@ -1,6 +1,6 @@
 """Constant trust, a null: nobody learns anything, whatever happens.
 
->>> update((0.4, 0.0), 0.0, 1.0, 0.9, 0.7, Settings())
+>>> update((0.4, 0.0), 0.0, 1.0, 0.9, 0.7, 0.4, Settings())
 (0.4, 0.0)
 """
 
@@ -26,6 +26,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Ignore everything."""

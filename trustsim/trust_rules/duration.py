@@ -8,10 +8,10 @@ relation. Evidence enters through breaches: a bad month takes years off.
           (1 - \epsilon)\bigl(1 - \beta \min(1, u)\bigr)\,T
 
 >>> settings = Settings(pace=0.1, breach=0.5, threshold=0.5, erosion=0.0)
->>> state = update((10.0, 0.0), 0.9, 1.0, 0.5, 0.5, settings)
+>>> state = update((10.0, 0.0), 0.9, 1.0, 0.5, 0.5, 0.4, settings)
 >>> state[0]
 11.0
->>> update(state, 0.2, 1.0, 0.5, 0.5, settings)[0]
+>>> update(state, 0.2, 1.0, 0.5, 0.5, 0.4, settings)[0]
 5.5
 >>> judge((10.0, 0.0), 0.4, 4.0, settings)[0]  # 0.4 + 0.6 / 2
 0.7
@@ -58,6 +58,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Count a good month, cut the count after a breach, forget a little."""

@@ -8,9 +8,9 @@ weighs. Idle months move it back to the prior.
           \text{idle: } x' = x + (1 - u)\,\epsilon (x_0 - x)
 
 >>> settings = Settings(rise=0.1, fall=0.3, erosion=0.0)
->>> round(update((0.5, 0.0), 1.0, 1.0, 0.5, 0.5, settings)[0], 6)
+>>> round(update((0.5, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, settings)[0], 6)
 0.55
->>> round(update((0.5, 0.0), 0.0, 1.0, 0.5, 0.5, settings)[0], 6)
+>>> round(update((0.5, 0.0), 0.0, 1.0, 0.5, 0.5, 0.4, settings)[0], 6)
 0.35
 """
 
@@ -39,10 +39,6 @@ class Settings(Group):
         meaning="share of the way back to the prior in an idle month",
         source="assumed", grade="D", likely=(0.0, 0.05),
     )  # fmt: skip
-    reference: float = number(
-        0.4, 0.0, 1.0, unit="trust", symbol="x_0", meaning="trust that idle months lead back to",
-        source="assumed", grade="D", likely=(0.2, 0.5),
-    )  # fmt: skip
 
 
 def start(prior: float, strength: float, settings: Settings) -> tuple[float, float]:
@@ -56,6 +52,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Move towards the evidence, faster downwards; erode for want of it."""
@@ -63,7 +60,7 @@ def update(
     pace = settings.rise if evidence >= trust else settings.fall
     moved = trust + min(1.0, weight * pace) * (evidence - trust)
     idle = max(0.0, 1.0 - weight)
-    moved = moved + idle * settings.erosion * (settings.reference - moved)
+    moved = moved + idle * settings.erosion * (prior - moved)
     return min(1.0, max(0.0, moved)), (1.0 - settings.erosion) * months + weight
 
 

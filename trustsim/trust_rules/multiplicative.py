@@ -7,9 +7,9 @@ ours.
 .. math:: x' = x \bigl(1 + u\,(g\,p - l\,(1 - p))\bigr) \quad\text{within } x_{min}..1
 
 >>> settings = Settings(growth=0.1, loss=0.4, erosion=0.0)
->>> round(update((0.5, 0.0), 1.0, 1.0, 0.5, 0.5, settings)[0], 6)
+>>> round(update((0.5, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, settings)[0], 6)
 0.55
->>> round(update((0.5, 0.0), 0.0, 1.0, 0.5, 0.5, settings)[0], 6)
+>>> round(update((0.5, 0.0), 0.0, 1.0, 0.5, 0.5, 0.4, settings)[0], 6)
 0.3
 """
 
@@ -40,10 +40,6 @@ class Settings(Group):
         0.05, 0.001, 0.5, unit="trust", symbol="x_min", meaning="lowest trust there is",
         source="assumed", grade="D", likely=(0.01, 0.1),
     )  # fmt: skip
-    reference: float = number(
-        0.4, 0.0, 1.0, unit="trust", symbol="x_0", meaning="trust that idle months lead back to",
-        source="assumed", grade="D", likely=(0.2, 0.5),
-    )  # fmt: skip
 
 
 def start(prior: float, strength: float, settings: Settings) -> tuple[float, float]:
@@ -57,12 +53,13 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Multiply by what the evidence says; erode for want of it."""
     step = settings.growth * evidence - settings.loss * (1.0 - evidence)
     moved = state[0] * (1.0 + weight * step)
-    moved = moved + max(0.0, 1.0 - weight) * settings.erosion * (settings.reference - moved)
+    moved = moved + max(0.0, 1.0 - weight) * settings.erosion * (prior - moved)
     return min(1.0, max(settings.least, moved)), (1.0 - settings.erosion) * state[1] + weight
 
 

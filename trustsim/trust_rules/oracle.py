@@ -1,6 +1,6 @@
 """Oracle, a null: everybody knows the true conduct of every partner.
 
->>> update((0.4, 0.0), 0.0, 1.0, 0.9, 0.7, Settings())
+>>> update((0.4, 0.0), 0.0, 1.0, 0.9, 0.7, 0.4, Settings())
 (0.9, 0.0)
 """
 
@@ -24,6 +24,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Read the truth."""

@@ -7,10 +7,10 @@ conduct raises slowly. After a breach the same conduct earns less trust than bef
           x' = \min\bigl(c',\; x + q\,u\,(p - x)\bigr)
 
 >>> settings = Settings(quick=0.5, drop=0.5, mend=0.1, erosion=0.0)
->>> trust, ceiling = update((0.6, 1.0), 0.0, 1.0, 0.5, 0.5, settings)
+>>> trust, ceiling = update((0.6, 1.0), 0.0, 1.0, 0.5, 0.5, 0.4, settings)
 >>> round(trust, 6), round(ceiling, 6)
 (0.3, 0.5)
->>> trust, ceiling = update((trust, ceiling), 1.0, 1.0, 0.5, 0.5, settings)
+>>> trust, ceiling = update((trust, ceiling), 1.0, 1.0, 0.5, 0.5, 0.4, settings)
 >>> round(trust, 6), round(ceiling, 6)
 (0.55, 0.55)
 """
@@ -45,10 +45,6 @@ class Settings(Group):
         meaning="share of the way back to the prior in an idle month",
         source="assumed", grade="D", likely=(0.0, 0.05),
     )  # fmt: skip
-    reference: float = number(
-        0.4, 0.0, 1.0, unit="trust", symbol="x_0", meaning="trust that idle months lead back to",
-        source="assumed", grade="D", likely=(0.2, 0.5),
-    )  # fmt: skip
 
 
 def start(prior: float, strength: float, settings: Settings) -> tuple[float, float]:
@@ -62,6 +58,7 @@ def update(
     weight: float,
     truth: float,
     chance: float,
+    prior: float,
     settings: Settings,
 ) -> tuple[float, float]:
     """Move the ceiling, then trust below it; erode for want of evidence."""
@@ -73,7 +70,7 @@ def update(
         + settings.mend * moved * evidence * (1.0 - ceiling)
     )
     trust = trust + settings.quick * moved * (evidence - trust)
-    trust = trust + (1.0 - moved) * settings.erosion * (settings.reference - trust)
+    trust = trust + (1.0 - moved) * settings.erosion * (prior - trust)
     return min(ceiling, max(0.0, trust)), ceiling
 
 
