@@ -122,15 +122,15 @@ def keys_of(fact: str) -> tuple[str, ...]:
 def short(key: str) -> str:
     """A source in a few words: first author or firm, and year.
 
-    >>> short("dyer_chu2003")
-    'Dyer et al. 2003'
+    >>> short("dyer_chu2003"), short("press1994")
+    ('Dyer et al. 2003', 'Press reports 1993')
     """
     citation = SOURCES[key].citation
     year = re.search(r"\d{4}", citation)
-    several = " et al." if " and " in citation[: year.start() if year else None] else ""
-    return (
-        f"{re.split(r'[,(]', citation)[0].strip()}{several} {year.group() if year else ''}".strip()
-    )
+    before = citation[: year.start()] if year else citation
+    name = re.split(r",| \(| of | and ", before)[0].strip()
+    several = " et al." if " and " in before else ""
+    return f"{name}{several} {year.group() if year else ''}".strip()
 
 
 def comparisons(study: Study) -> list[Comparison]:

@@ -120,14 +120,14 @@ def published_lines(found: list[Comparison]) -> list[str]:
     """Published figures beside ours."""
     lines = [
         "Beside published figures. Nothing is calibrated yet. Open: our interval crosses an end.",
-        f"  {'':<46}{'published':>15}{'ours, 95 % interval':>24}   {'verdict':<16}source",
+        f"  {'':<46}{'published':>15}{'ours, 95 % interval':>24}   {'verdict':<18}source",
     ]
     for one in found:
         band = f"{one.low:.3g} to {one.high:.3g}"
         ours = f"{one.ours.estimate:.3g} [{one.ours.low:.3g}, {one.ours.high:.3g}]"
         label = f"{one.id} {one.quantity}"
         facts = f"{one.source} ({one.facts})"
-        lines.append(f"  {label:<46}{band:>15}{ours:>24}   {one.verdict:<16}{facts}")
+        lines.append(f"  {label:<46}{band:>15}{ours:>24}   {one.verdict:<18}{facts}")
     return lines
 
 
