@@ -52,8 +52,7 @@ STANCES = {"buyer_traits", "supplier_traits", "traits"}
 EXEMPT_CALLS = {
     "View": "a strategy sees what its firm believes; it answers with traits, which are gated",
     "enter": "books what the outcomes `trust` and `partner_trust` are made of",
-    "update": "trust is made from trust",
-    "judge": "trust is made from trust",
+    "believe": "trust is made from trust; the conduct that it is given is gated",
     "trust_judge": "trust is made from trust, at the start",
 }
 EXEMPT_FUNCTIONS = {

@@ -203,23 +203,14 @@ class Buyer(Buying):
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
-        books = self.books
-        joint = self.profit
-        for pair in self.relationships:
-            joint += pair.supplier_result
-        books.firms = 1.0
-        books.discounted_firms = factor
-        books.profit = self.profit
-        books.discounted = factor * self.profit
-        books.joint = joint
+        self.close_books(factor, (pair.supplier_result for pair in self.relationships))
 
     # -- learn -----------------------------------------------------------------------------------
 
     def learn(self) -> None:
         """Turn the month's experience with each supplier into trust."""
         market = self.market
-        p, on = market.scenario.trust, market.channels
-        update, judge, settings = market.trust_update, market.trust_judge, market.trust_settings
+        on = market.channels
         lots = market.luck.pair_trust
         for pair in self.relationships:
             evidence, weight = 1.0, 0.0
@@ -233,11 +224,8 @@ class Buyer(Buying):
             if weight > 0.0:
                 pair.buyer_evidence = evidence
             lot = lots[pair.index][0] if lots else 0.5
-            pair.buyer_belief = update(
-                pair.buyer_belief, evidence, weight, conduct, lot, p.prior, settings
-            )
-            pair.buyer_trust, pair.buyer_confidence = judge(
-                pair.buyer_belief, p.prior, p.prior_strength, settings
+            pair.buyer_belief, pair.buyer_trust, pair.buyer_confidence = self.believe(
+                pair.buyer_belief, evidence, weight, conduct, lot
             )
             self.remember(pair)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trustsim.agents._mesa import mesa
+from trustsim.agents.firm import Firm
 from trustsim.agents.messages import Forecast, Invitation, Order
 from trustsim.agents.reasons import UNDECIDED, Decision, Reason
 from trustsim.agents.relationship import Relationship
@@ -35,14 +35,11 @@ if TYPE_CHECKING:
     from trustsim.market import Market
 
 
-class Buying(mesa.Agent):
+class Buying(Firm):
     """The first half of a buyer's month, up to the order."""
 
     def __init__(self, model: Market, number: int, stance: Stance) -> None:
-        super().__init__(model)
-        self.market = model
-        self.number = number
-        self.stance = stance
+        super().__init__(model, number, stance)
         self.relationships: list[Relationship] = []
         self.source: Relationship | None = None
         self.notice = False

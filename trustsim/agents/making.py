@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trustsim.agents._mesa import mesa
 from trustsim.agents.books import Books
+from trustsim.agents.firm import Firm
 from trustsim.agents.messages import Delivery, Quote
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
@@ -38,14 +38,11 @@ if TYPE_CHECKING:
     from trustsim.market import Market
 
 
-class Making(mesa.Agent):
+class Making(Firm):
     """The first half of a supplier's month, up to the delivery and what it learns from it."""
 
     def __init__(self, model: Market, number: int, stance: Stance) -> None:
-        super().__init__(model)
-        self.market = model
-        self.number = number
-        self.stance = stance
+        super().__init__(model, number, stance)
         self.customers: list[Relationship] = []
         self.generation = 0
         self.cost_state = 0.0

@@ -85,23 +85,14 @@ class Supplier(Making):
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
-        books = self.books
-        joint = self.profit
-        for pair in self.customers:
-            joint += pair.buyer_result
-        books.firms = 1.0
-        books.discounted_firms = factor
-        books.profit = self.profit
-        books.discounted = factor * self.profit
-        books.joint = joint
+        self.close_books(factor, (pair.buyer_result for pair in self.customers))
 
     # -- learn -----------------------------------------------------------------------------------
 
     def learn(self) -> None:
         """Turn the month's experience with each customer into trust."""
         market = self.market
-        p, on = market.scenario.trust, market.channels
-        update, judge, settings = market.trust_update, market.trust_judge, market.trust_settings
+        on = market.channels
         lots = market.luck.pair_trust
         for pair in self.customers:
             evidence, weight = 1.0, 0.0
@@ -117,11 +108,8 @@ class Supplier(Making):
             if weight > 0.0:
                 pair.supplier_evidence = evidence
             lot = lots[pair.index][1] if lots else 0.5
-            pair.supplier_belief = update(
-                pair.supplier_belief, evidence, weight, conduct, lot, p.prior, settings
-            )
-            pair.supplier_trust, pair.supplier_confidence = judge(
-                pair.supplier_belief, p.prior, p.prior_strength, settings
+            pair.supplier_belief, pair.supplier_trust, pair.supplier_confidence = self.believe(
+                pair.supplier_belief, evidence, weight, conduct, lot
             )
 
     def evidence(self, pair: Relationship) -> tuple[float, float]:
