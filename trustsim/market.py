@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from secrets import randbits
 from typing import Any, TypeVar
 
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from trustsim import trust_rules
 from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier, population
 from trustsim.agents import pairs as together
 from trustsim.agents._mesa import mesa
+from trustsim.agents.asked import checked, chosen_seed
 from trustsim.agents.collector import collector
 from trustsim.agents.ledger import imbalance
 from trustsim.agents.luck import Luck
@@ -28,7 +28,7 @@ from trustsim.outcomes import LEVELS
 from trustsim.recorder import Recorder
 from trustsim.rules.accounts import discount_factor
 from trustsim.rules.sourcing import outside_price
-from trustsim.scenarios import Scenario, ScenarioError
+from trustsim.scenarios import Scenario
 
 Firm = TypeVar("Firm", Buyer, Supplier)
 
@@ -380,25 +380,3 @@ def class_of(stance: Stance, kinds: dict[str, type[Firm]], general: type[Firm]) 
     kind = kinds.get(stance.label.removeprefix(population.FOCAL), general)
     built_in = kind in (*BUYER_KINDS.values(), *SUPPLIER_KINDS.values())
     return general if built_in and not issubclass(kind, general) else kind
-
-
-def chosen_seed(seed: int | None, rng: int | None) -> int:
-    """The seed to use: ``seed`` or ``rng``, or a fresh one."""
-    if seed is not None and rng is not None:
-        raise ValueError(f"seed = {seed!r} and rng = {rng!r}: give one of them, they mean the same")
-    given = seed if seed is not None else rng
-    return randbits(32) if given is None else check_seed(given)
-
-
-def checked(scenario: Scenario | None, changes: dict[str, Any]) -> Scenario:
-    """The scenario with its changes, or a clear error."""
-    if scenario is None:
-        scenario = Scenario()
-    if not isinstance(scenario, Scenario):
-        hint = ""
-        if isinstance(scenario, tuple):
-            hint = "; mesa.batch_run takes a bare Scenario apart: write {'scenario': [scenario]}"
-        raise ScenarioError(
-            f"scenario = {type(scenario).__name__}: must be a trustsim.Scenario{hint}"
-        )
-    return scenario.replace(changes) if changes else scenario
