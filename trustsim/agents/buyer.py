@@ -20,8 +20,14 @@ from trustsim.rules.after_sales import (
     voice_chance,
 )
 from trustsim.rules.contract import recovered
-from trustsim.rules.delivery import clustered
-from trustsim.rules.evidence import evidence_weight, evidence_with_visits, graded, mean_of_three
+from trustsim.rules.delivery import clustered, good_units
+from trustsim.rules.evidence import (
+    evidence_weight,
+    evidence_with_visits,
+    graded,
+    mean_of_three,
+    quality_seen,
+)
 from trustsim.rules.inspection import feared_defects, inspected_share
 from trustsim.rules.people import contact_wages, ordering_hours, people_hours
 from trustsim.rules.sourcing import moved_record
@@ -142,7 +148,7 @@ class Buyer(Buying):
         books.failures += orphans
         profit = -wage * quoting - orphans
         for pair in self.relationships:
-            if pair.contact > 0.0 or pair.problems or pair.failing > 0.0:
+            if pair.dealt():
                 pair.buyer_result = self.settle_pair(pair)
                 profit += pair.buyer_result
                 enter(pair, books, pair.buyer_trust, pair.supplier_trust)
@@ -176,7 +182,7 @@ class Buyer(Buying):
         value = goods = inspection = downtime = qualification = ideas = 0.0
         if pair.order is not None and pair.delivery is not None and pair.invitation is not None:
             units = pair.delivery.units
-            value = scenario.demand.value * pair.accepted
+            value = scenario.demand.value * good_units(pair.accepted, pair.defective, pair.found)
             goods = pair.order.price * pair.accepted
             late = units if pair.delivery.late else 0.0
             downtime = repaired(late * scenario.lateness.downtime_cost, mended, after.repair)
@@ -235,20 +241,24 @@ class Buyer(Buying):
         forgiven = after.forgiveness if pair.complaint.problems else 0.0
         excess = max(0.0, pair.bad - after.tolerated)
         quality = graded(excess, p.bad_units, forgiven)
+        seen = quality_seen(pair.inspected, excess, p.bad_units)
         kept = promise_kept(pair.promised, pair.service)
         if pair.order is None or pair.delivery is None:
-            weight = 1.0 - graded(excess, p.bad_units, 0.0)
+            weight = quality_seen(0.0, excess, p.bad_units)
             return mean_of_three(1.0, quality, kept, 0.0, p.quality, p.promise), weight
         on_time = graded(1.0 if pair.delivery.late else 0.0, 1.0, forgiven)
-        evidence = mean_of_three(on_time, quality, kept, p.on_time, p.quality, p.promise)
+        evidence = mean_of_three(on_time, quality, kept, p.on_time, p.quality * seen, p.promise)
         return evidence, evidence_weight(pair.order.units, p.units_reference)
 
     def remember(self, pair: Relationship) -> None:
         """Keep records of quality and punctuality."""
-        memory = self.market.scenario.sourcing.record_memory
+        scenario = self.market.scenario
+        memory = scenario.sourcing.record_memory
         if pair.order is not None and pair.delivery is not None:
             late = 1.0 if pair.delivery.late else 0.0
-            pair.quality_record = moved_record(pair.quality_record, pair.bad, memory)
+            excess = max(0.0, pair.bad - scenario.after_sales.tolerated)
+            seen = quality_seen(pair.inspected, excess, scenario.trust.bad_units)
+            pair.quality_record = moved_record(pair.quality_record, pair.bad, memory * seen)
             pair.record_late = moved_record(pair.record_late, late, memory)
 
     # -- turnover --------------------------------------------------------------------------------

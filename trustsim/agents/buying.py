@@ -83,7 +83,7 @@ class Buying(Firm):
                 pair.buyer_confidence,
                 pair.buyer_evidence,
                 float(pair.tenure),
-                float(min(pair.idle, 1200)),
+                float(pair.idle),
             )
             pair.buyer_traits = respond(view, self.stance.traits, self.stance.settings)
 
@@ -188,7 +188,11 @@ class Buying(Firm):
         self.preferred = quoted[best]
         quote = self.preferred.quote
         assert quote is not None
-        self.ask = auction_price(quote.price, scores[best], following, self.reserve(self.preferred))
+        top = self.top_price()
+        reserve = self.reserve(self.preferred, top)
+        self.ask = auction_price(quote.price, scores[best], following, reserve)
+        fair = auction_price(quote.price, scores[best], following, top)
+        self.preferred.reused = 1.0 if self.ask < fair else 0.0
 
     def take_only(self, pair: Relationship) -> None:
         """Face the one supplier that quotes: a renewal, or a lone bidder who takes the reserve."""
@@ -196,7 +200,7 @@ class Buying(Firm):
         assert quote is not None
         assert invitation is not None
         self.preferred = pair
-        self.ask = quote.price if invitation.sole else max(quote.limit, self.reserve(pair))
+        self.ask = quote.price if invitation.sole else max(quote.limit, self.top_price())
         self.notice = quote.notice
 
     def lowest(self, seen: list[float], quoted: list[Relationship]) -> int:
@@ -249,12 +253,15 @@ class Buying(Firm):
             scenario.sourcing.expected_tenure,
         )
 
-    def reserve(self, pair: Relationship) -> float:
-        """Highest price the buyer accepts from this bidder."""
+    def top_price(self) -> float:
+        """Highest price the buyer accepts from anyone in an auction."""
+        return float(self.market.scenario.sourcing.reserve * self.market.scenario.costs.base)
+
+    def reserve(self, pair: Relationship, top: float) -> float:
+        """Highest price the buyer accepts from this bidder, whose cost it may know."""
         p = self.market.scenario.sourcing
         conduct = pair.buyer_traits.conduct if self.market.channels.reuse else NEUTRAL
         disclosed = pair.disclosure.cost if pair.disclosure is not None else 0.0
-        top = p.reserve * self.market.scenario.costs.base
         return reserve_price(top, disclosed, conduct, p.reuse_margin)
 
     def concedes(self, pair: Relationship) -> float:
@@ -294,7 +301,8 @@ class Buying(Firm):
         """Leave the old supplier and what was built with it; begin with a new one."""
         old = self.source
         if old is not None:
-            old.withdrawn = 1.0
+            old.left = 1.0
+            old.withdrawn = 0.0 if self.rebid.reason == Reason.NOTICE else 1.0
             old.saving = 0.0
             old.link = 0.0
             old.tenure = 0

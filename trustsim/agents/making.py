@@ -95,7 +95,7 @@ class Making(Firm):
                 pair.supplier_confidence,
                 pair.supplier_evidence,
                 float(pair.tenure),
-                float(min(pair.idle, 1200)),
+                float(pair.idle),
             )
             pair.supplier_traits = respond(view, self.stance.traits, self.stance.settings)
 
@@ -109,7 +109,10 @@ class Making(Firm):
                 pair.promised = pair.quote.promised
 
     def quote_to(self, pair: Relationship) -> Quote:
-        """In an auction, the lowest price; for a renewal, what bargaining power allows."""
+        """In an auction, the lowest price; for a renewal, what bargaining power allows.
+
+        The buyer's pressure is no secret: it shows at the table.
+        """
         scenario, on = self.market.scenario, self.market.channels
         invitation, traits = pair.invitation, pair.supplier_traits
         assert invitation is not None

@@ -1,4 +1,4 @@
-"""What buyers and suppliers say to each other. A firm acts on messages, not on the other's mind."""
+"""What buyers and suppliers say to each other. A firm acts on messages and on what shows."""
 
 from __future__ import annotations
 

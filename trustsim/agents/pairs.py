@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trustsim.agents.messages import Disclosure, Idea
+from trustsim.agents.relationship import LONG_AGO
 from trustsim.rules.improvement import (
     disclosure_chance,
     idea_rate,
@@ -109,5 +110,5 @@ def move_on(pair: Relationship, market: Market) -> None:
         pair.link = max(pair.link, pair.link_new)
     else:
         pair.tenure = 0
-        pair.idle += 1
+        pair.idle = min(LONG_AGO, pair.idle + 1)
     pair.disclosure = pair.told

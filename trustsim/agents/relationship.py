@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from trustsim.agents.buyer import Buyer
     from trustsim.agents.supplier import Supplier
 
+LONG_AGO = 1200
+"""Months since the last order where there was none, or it is a century ago."""
+
 NO_IDEA = Idea(0, 0)
 SILENCE = Complaint(0)
 
@@ -34,16 +37,73 @@ class Relationship:
     """Buyer ``b`` and the ``k``-th supplier on its list; ``index`` counts pairs over all buyers."""
 
     __slots__ = (
-        "accepted", "bad", "buyer", "buyer_belief", "buyer_confidence", "buyer_evidence",
-        "buyer_result", "buyer_traits", "buyer_trust", "complaint", "completeness", "contact",
-        "defective", "delivery", "disclosure", "failing", "forecast", "found", "hours_blame",
-        "hours_contracting", "hours_haggling", "hours_productive", "hours_repair", "hours_visit",
-        "idea", "idle", "index", "inspected", "inspection", "invitation", "last_price", "latent",
-        "leak_seen", "link", "link_new", "odds", "order", "over", "payment", "planned", "problems",
-        "promised", "quality_record", "quote", "record_late", "renewed", "replaced", "reserved",
-        "returned", "saving", "service", "shading", "silence", "spoken", "supplier",
-        "supplier_belief", "supplier_confidence", "supplier_evidence", "supplier_result",
-        "supplier_traits", "supplier_trust", "tenure", "told", "visits", "withdrawn",
+        "accepted",
+        "bad",
+        "buyer",
+        "buyer_belief",
+        "buyer_confidence",
+        "buyer_evidence",
+        "buyer_result",
+        "buyer_traits",
+        "buyer_trust",
+        "complaint",
+        "completeness",
+        "contact",
+        "defective",
+        "delivery",
+        "disclosure",
+        "failing",
+        "forecast",
+        "found",
+        "hours_blame",
+        "hours_contracting",
+        "hours_haggling",
+        "hours_productive",
+        "hours_repair",
+        "hours_visit",
+        "idea",
+        "idle",
+        "index",
+        "inspected",
+        "inspection",
+        "invitation",
+        "last_price",
+        "latent",
+        "leak_seen",
+        "left",
+        "link",
+        "link_new",
+        "odds",
+        "order",
+        "over",
+        "payment",
+        "planned",
+        "problems",
+        "promised",
+        "quality_record",
+        "quote",
+        "record_late",
+        "renewed",
+        "replaced",
+        "reserved",
+        "returned",
+        "reused",
+        "saving",
+        "service",
+        "shading",
+        "silence",
+        "spoken",
+        "supplier",
+        "supplier_belief",
+        "supplier_confidence",
+        "supplier_evidence",
+        "supplier_result",
+        "supplier_traits",
+        "supplier_trust",
+        "tenure",
+        "told",
+        "visits",
+        "withdrawn",
     )  # fmt: skip
 
     def __init__(self, buyer: Buyer, supplier: Supplier, index: int) -> None:
@@ -80,7 +140,7 @@ class Relationship:
         # the pair
         self.saving = 0.0
         self.tenure = 0
-        self.idle = 1_000_000  # months since the last order
+        self.idle = LONG_AGO  # months since the last order
         self.completeness = 0.0
         self.disclosure: Disclosure | None = None  # last month's; it ages quickly
 
@@ -98,7 +158,9 @@ class Relationship:
         self.inspection: Decision = UNDECIDED
         self.spoken: Decision = UNDECIDED
         self.renewed = 0.0
-        self.withdrawn = 0.0
+        self.withdrawn = 0.0  # the buyer left a supplier that had not given notice
+        self.left = 0.0  # the buyer left, whatever the reason
+        self.reused = 0.0  # disclosed cost set the price
         self.leak_seen = 0.0
         self.planned = 0.0
         self.reserved = 0.0
@@ -114,13 +176,14 @@ class Relationship:
         self.problems = 0
         self.visits = 0.0
         self.link_new = 0.0
-        self.hours_haggling = 0.0
-        self.hours_contracting = 0.0
-        self.hours_blame = 0.0
-        self.hours_repair = 0.0
-        self.hours_visit = 0.0
-        self.hours_productive = 0.0
-        self.contact = 0.0
-        self.over = 0.0
+        self.hours_haggling = self.hours_contracting = self.hours_blame = 0.0
+        self.hours_repair = self.hours_visit = self.hours_productive = 0.0
+        self.contact = self.over = 0.0
         self.buyer_result = 0.0
         self.supplier_result = 0.0
+
+    def dealt(self) -> bool:
+        """Whether anything happened this month that has to be settled."""
+        return (
+            self.order is not None or self.contact > 0.0 or self.problems > 0 or self.failing > 0.0
+        )

@@ -40,13 +40,12 @@ class Supplier(Making):
                 books.spot += part
                 pooled += part
             pair.supplier_result = -pooled
-            dealt = pair.contact > 0.0 or pair.problems > 0 or pair.failing > 0.0
-            if dealt or pair.link > 0.0:
+            if pair.dealt() or pair.link > 0.0:
                 pair.supplier_result = self.settle_pair(pair) - pooled
             profit += pair.supplier_result
-            if dealt:
+            if pair.dealt():
                 enter(pair, books, pair.supplier_trust, pair.buyer_trust)
-            books.switches += pair.withdrawn
+            books.switches += pair.left
         transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
         books.transaction = wage * transactional
         hours = transactional + books.hours_productive
@@ -114,7 +113,7 @@ class Supplier(Making):
 
     def evidence(self, pair: Relationship) -> tuple[float, float]:
         """Grade a month of business, 0..1: the split, the forecast, the secrets; and its weight."""
-        scenario, on = self.market.scenario, self.market.channels
+        scenario = self.market.scenario
         p, order, invitation, forecast = scenario.trust, pair.order, pair.invitation, pair.forecast
         assert order is not None
         assert invitation is not None
@@ -122,12 +121,7 @@ class Supplier(Making):
         fair = fair_share(invitation.share, scenario.sourcing.fair_split)
         limit = scenario.demand.private_share * invitation.mean
         came_true = forecast_came_true(forecast.units, order.units - invitation.mean, limit)
-        kept = confidence_kept(
-            pair.leak_seen,
-            1.0 if pair.disclosure is not None and not invitation.sole else 0.0,
-            pair.buyer_traits.conduct if on.reuse else NEUTRAL,
-            scenario.ideas.detection,
-        )
+        kept = confidence_kept(pair.leak_seen, pair.reused, scenario.ideas.detection)
         evidence = mean_of_three(fair, came_true, kept, p.fairness, p.forecast, p.confidentiality)
         return evidence, evidence_weight(order.units, p.units_reference)
 

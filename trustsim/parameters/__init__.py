@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters._declare import Group, count, number
 from trustsim.parameters._table import markdown, rows, table, text
 from trustsim.parameters.channels import Channels
 from trustsim.parameters.delivery import AfterSales, Inspection, Lateness, Quality
@@ -15,7 +15,7 @@ from trustsim.parameters.market import MarketShape
 from trustsim.parameters.people import People
 from trustsim.parameters.relations import Ideas, Links, Trust, Visits
 
-__all__ = ["GROUPS", "Group", "markdown", "rows", "table", "text"]
+__all__ = ["GROUPS", "Group", "count", "markdown", "number", "rows", "table", "text"]
 
 GROUPS: dict[str, type[Group]] = {
     "market": MarketShape,

@@ -156,7 +156,7 @@ CHANNELS: tuple[Channel, ...] = (
         "aggressive at once, trusting later",
     ),
     channel(
-        "reuse", "reserve_price.conduct confidence_kept.conduct",
+        "reuse", "reserve_price.conduct",
         "buyer conduct - -> disclosed cost becomes the next reserve price; seen, it costs trust",
         "aggressive at once, trusting later",
     ),

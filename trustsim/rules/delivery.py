@@ -148,3 +148,15 @@ def distress(cash: Money, credit: Money) -> Share:
     (0.0, 0.5, 1.0)
     """
     return min(1.0, max(0.0, -cash / credit))
+
+
+@rule
+def good_units(accepted: Units, defective: Units, found: Units) -> Units:
+    """Accepted units that are good: those accepted less the defects that inspection did not find.
+
+    Examples
+    --------
+    >>> good_units(98.0, 5.0, 2.0)
+    95.0
+    """
+    return max(0.0, accepted - (defective - found))

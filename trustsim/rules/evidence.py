@@ -33,10 +33,26 @@ def graded(bad: float, worst: float, forgiven: Share) -> float:
 
 
 @rule
+def quality_seen(inspected: Share, excess: Share, worst: Share) -> Share:
+    r"""How much of a lot's quality has come to light: what was inspected, or what failed.
+
+    .. math:: \max(\phi, \min(1, b / b_{max}))
+
+    A lot that nobody inspected gives evidence only when it fails.
+
+    Examples
+    --------
+    >>> quality_seen(0.25, 0.0, 0.06), quality_seen(0.0, 0.03, 0.06), quality_seen(0.0, 0.0, 0.06)
+    (0.25, 0.5, 0.0)
+    """
+    return max(inspected, min(1.0, excess / worst))
+
+
+@rule
 def mean_of_three(
     first: float, second: float, third: float, w_first: float, w_second: float, w_third: float
 ) -> float:
-    """Weighted mean of three pieces of evidence.
+    """Weighted mean of three pieces of evidence; 1 where none of them weighs anything.
 
     Examples
     --------
@@ -44,6 +60,8 @@ def mean_of_three(
     0.5
     """
     total = w_first + w_second + w_third
+    if total <= 0.0:
+        return 1.0
     return (w_first * first + w_second * second + w_third * third) / total
 
 
@@ -82,19 +100,20 @@ def fair_share(share: Share, fair_split: Share) -> float:
 
 
 @rule
-def confidence_kept(
-    leak_seen: float, disclosed: float, conduct: Conduct, detection: Share
-) -> float:
+def confidence_kept(leak_seen: float, reused: float, detection: Share) -> float:
     r"""Supplier's evidence on secrets: 0 after a leak that it learned of, else 1 less seen reuse.
 
-    .. math:: (1 - L)(1 - D\,(1 - \chi_b)\, l_d)
+    .. math:: (1 - L)(1 - R\, l_d)
+
+    ``reused`` is 1 where a cost that the supplier disclosed set the price that it was paid: this it
+    can suspect, though not prove.
 
     Examples
     --------
-    >>> confidence_kept(1.0, 0.0, 1.0, 0.5), confidence_kept(0.0, 1.0, 0.0, 0.5)
+    >>> confidence_kept(1.0, 0.0, 0.5), confidence_kept(0.0, 1.0, 0.5)
     (0.0, 0.5)
     """
-    return (1.0 - leak_seen) * (1.0 - disclosed * (1.0 - conduct) * detection)
+    return (1.0 - leak_seen) * (1.0 - reused * detection)
 
 
 @rule

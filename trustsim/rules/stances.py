@@ -24,8 +24,9 @@ class Traits(NamedTuple):
 class View(NamedTuple):
     """What a firm knows about a partner when it chooses how to treat it.
 
-    ``evidence`` is the last graded evidence (1 where there is none yet), ``tenure`` the months of
-    uninterrupted trade, ``idle`` the months since the last order.
+    ``confidence`` is the standard deviation of the belief: the higher, the less sure. ``evidence``
+    is the last graded evidence (1 where there is none yet), ``tenure`` the months of uninterrupted
+    trade, ``idle`` the months since the last order.
     """
 
     trust: float

@@ -10,7 +10,7 @@ of everyone, so that whether the aggressive inspect more and write more is an ou
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 
 

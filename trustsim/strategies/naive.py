@@ -8,7 +8,7 @@ Trust as a policy instead of a judgement; what opportunists live on.
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 
 

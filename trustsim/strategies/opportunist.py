@@ -9,7 +9,7 @@ Friendly at the table and dishonest behind it: the guile of transaction cost eco
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 
 

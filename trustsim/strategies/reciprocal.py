@@ -17,7 +17,7 @@ is not; a bad month is answered next month. After tit for tat (Axelrod 1984), on
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group, number
+from trustsim.parameters import Group, number
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 from trustsim.rules.stances import Traits, View
 

@@ -9,7 +9,7 @@ Parameswaran & Pisharodi 2008).
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 
 

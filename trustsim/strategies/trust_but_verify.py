@@ -8,7 +8,7 @@ Good conduct, little pressure, and no renouncing of what can be checked.
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 
 

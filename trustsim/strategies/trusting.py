@@ -10,7 +10,7 @@ way of behaving, not a belief.
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 from trustsim.parameters.stances import BuyerStance, SupplierStance
 
 

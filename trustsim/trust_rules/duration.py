@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from trustsim.parameters._declare import Group, number
+from trustsim.parameters import Group, number
 
 
 class Settings(Group):

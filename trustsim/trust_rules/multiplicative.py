@@ -4,7 +4,8 @@ In the spirit of Fu et al. (2016): good evidence multiplies trust, bad evidence 
 the distrusted recover slowly from a low level and the trusted have much to lose. The exact form is
 ours.
 
-.. math:: x' = x \bigl(1 + u\,(g\,p - l\,(1 - p))\bigr) \quad\text{within } x_{min}..1
+.. math:: x' = x_m + (1 - u)^+\,\epsilon\,(x_0 - x_m) \quad\text{within } x_{min}..1, \qquad
+          x_m = x \bigl(1 + u\,(g\,p - l\,(1 - p))\bigr)
 
 >>> settings = Settings(growth=0.1, loss=0.4, erosion=0.0)
 >>> round(update((0.5, 0.0), 1.0, 1.0, 0.5, 0.5, 0.4, settings)[0], 6)
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from trustsim.parameters._declare import Group, number
+from trustsim.parameters import Group, number
 
 
 class Settings(Group):

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 
 
 class Settings(Group):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from trustsim.parameters._declare import Group
+from trustsim.parameters import Group
 
 
 class Settings(Group):

@@ -4,7 +4,8 @@ Trust follows the evidence quickly, but never above a ceiling that a breach lowe
 conduct raises slowly. After a breach the same conduct earns less trust than before: hysteresis.
 
 .. math:: c' = c - d\,u\,(1 - p)\,c + m\,u\,p\,(1 - c), \qquad
-          x' = \min\bigl(c',\; x + q\,u\,(p - x)\bigr)
+          x' = \min\bigl(c',\; x_q + (1 - u)\,\epsilon\,(x_0 - x_q)\bigr), \quad
+          x_q = x + q\,u\,(p - x)
 
 >>> settings = Settings(quick=0.5, drop=0.5, mend=0.1, erosion=0.0)
 >>> trust, ceiling = update((0.6, 1.0), 0.0, 1.0, 0.5, 0.5, 0.4, settings)
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from trustsim.parameters._declare import Group, number
+from trustsim.parameters import Group, number
 
 
 class Settings(Group):
@@ -44,6 +45,11 @@ class Settings(Group):
         0.02, 0.0, 1.0, unit="1/month", symbol="epsilon",
         meaning="share of the way back to the prior in an idle month",
         source="assumed", grade="D", likely=(0.0, 0.05),
+    )  # fmt: skip
+    reputation: float = number(
+        10.0, 0.0, 1000.0, unit="months of trade", symbol="n_c",
+        meaning="months of trade that an unbroken ceiling is worth when it comes to being sure",
+        source="assumed", grade="D", likely=(5.0, 20.0),
     )  # fmt: skip
 
 
@@ -79,4 +85,6 @@ def judge(
 ) -> tuple[float, float]:
     """Trust; the further below an unbroken ceiling, the less sure."""
     mean = state[0]
-    return mean, sqrt(max(0.0, mean * (1.0 - mean)) / (strength + 1.0 + 10.0 * state[1]))
+    return mean, sqrt(
+        max(0.0, mean * (1.0 - mean)) / (strength + 1.0 + settings.reputation * state[1])
+    )
