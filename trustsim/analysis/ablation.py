@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from trustsim.experiment import Study
 
 ON = "all on"
-CHECKS = ("all off", "trust constant")
+CHECKS = {
+    "all off": "lead with every channel off",
+    "trust constant": "lead with trust constant",
+    "pressure alone": "lead of low pressure alone",
+    "conduct alone": "lead of good conduct alone",
+}
 
 
 def lead_by_seed(study: Study, arm: str, outcome: str = "profit") -> pd.Series[float]:
@@ -50,8 +55,7 @@ def render(study: Study) -> str:
         "",
         f"  {'lead of the trusting, every channel on':<42}{spoken(whole)}",
     ]
-    for check in CHECKS:
-        name = "lead with every channel off" if check == "all off" else "lead with trust constant"
+    for check, name in CHECKS.items():
         lines.append(f"  {name:<42}{spoken(mean_interval(lead_by_seed(study, check).to_numpy()))}")
     lines += [
         "",

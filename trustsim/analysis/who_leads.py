@@ -1,4 +1,4 @@
-"""Who leads in the long run, over the declared ranges of all parameters at once.
+"""Who leads in the long run, over the likely ranges of all parameters at once.
 
 For each draw of the parameters and each contrast: are trusting buyers ahead of aggressive ones in
 cumulative profit after 12 months, and after the whole horizon? Published before any calibration: a
@@ -102,7 +102,7 @@ def render(study: Study) -> str:
     lines = [
         study.experiment.question,
         f"Expected: {study.experiment.expectation}",
-        f"{draws} draws from the declared ranges of all parameters, {seeds} paired seeds a draw",
+        f"{draws} draws from the likely ranges of all parameters, {seeds} paired seeds a draw",
         "",
         f"  {'region':<34}{'contrast':<18}{'after':<12}trusting buyers lead in",
     ]
