@@ -85,7 +85,9 @@ def renewal_margins(market: Market) -> Iterator[float]:
 
 
 def reserves(market: Market) -> Iterator[float]:
-    return (p.buyer.reserve(p) for p in trading(market) if p.disclosure is not None)
+    return (
+        p.buyer.reserve(p, p.buyer.top_price()) for p in trading(market) if p.disclosure is not None
+    )
 
 
 def shown(market: Market) -> Iterator[float]:

@@ -136,8 +136,12 @@ def test_fresh_takes_a_new_numbered_folder_and_out_any_folder() -> None:
         ("[design]\nsedes = 3", "Error: bad.toml: design.sedes: no key has this name"),
         ("[experiment]\nquestion = 'x'", "Error: bad.toml: [design] is missing"),
         (
+            "[design]\nover = {'market.trust_levle' = [0, 1], periods = [3, 4]}",
+            "Error: bad.toml: design.over: market.trust_levle: no such parameter; did you mean",
+        ),
+        (
             "[design]\nover = {'market.candidates' = [4, 9]}",
-            "Error: design, at market.candidates = 9",
+            "Error: bad.toml: design, at market.candidates = 9: market.candidates = 9: must",
         ),
     ],
 )
@@ -178,6 +182,29 @@ def test_a_run_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: record = 'periods' needs about")
     assert len(result.stderr.splitlines()) == 1
+    assert not Path("results").exists()
+    monkeypatch.undo()
+    assert call("run", write("a.toml", SCENARIO.replace("= 4", "= 3"))).exit_code == 0
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_reader_that_has_gone_is_no_error_and_everything_is_stored(both: bool) -> None:
+    write("a.toml", EXPERIMENT)
+    for arguments in (["run", "a.toml", "--workers", "1"], ["parameters"], ["run", "--help"]):
+        reader, writer = os.pipe()
+        code = "from trustsim.cli import main, running; running.PLAIN_SECONDS = 0.0; main()"
+        os.close(reader)
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, *arguments], env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=writer, stderr=writer if both else subprocess.PIPE, text=True,
+        )  # fmt: skip
+        os.close(writer)
+        _, err = child.communicate(timeout=60)
+        assert child.returncode == 0, err
+        if not both:
+            assert [line for line in err.splitlines() if " of 6 runs, about " not in line] == []
+    assert Path("results/a/analysis/summary.csv").is_file()
+    assert '"finished"' in Path("results/a/manifest.json").read_text()
 
 
 def test_failed_runs_are_named_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +245,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does() -> None:
     assert child.returncode == 130
     assert out == ""
     lines = [line for line in err.splitlines() if " of 120 runs, about " not in line]
-    assert lines == ["Stopped. Finished runs are in results/long; the same command goes on."]
+    assert lines == ["Stopped. Finished runs are in results/long. Run the same command to go on."]
     from trustsim import store
 
     assert 0 < len(store.read("results/long").done()) < 120
@@ -250,6 +277,9 @@ def test_a_strategy_of_the_user_is_loaded_and_its_hash_is_stored() -> None:
         ("broken.py", "def", "SyntaxError: "),
         ("empty.py", "", "has no class Settings(Group)"),
         ("raises.py", "1 / 0", "raises.py: ZeroDivisionError: division by zero"),
+        ("ends.py", "raise SystemExit", "ends.py: ends the program while it is loaded (SystemExit)"),
+        ("quits.py", "import sys\nsys.exit(0)", "it is loaded (SystemExit: 0); take that line out"),
+        ("base.py", "raise BaseException('x')", "(BaseException: x)"),
     ],
 )
 def test_a_strategy_that_cannot_be_loaded_is_one_line(
@@ -297,6 +327,11 @@ def broken(*changes: tuple[str, str]) -> str:
         (("    answer =", "    import time\n    answer ="), "Import is not shared"),
         (("min(1.0, max(0.0, traits.pressure - answer))", "traits.pressure - answer"), "1: View("),
         (("    return Traits(", "    return max("), "gives float, not Traits"),
+        (("    answer =", "    raise SystemExit(3)\n    answer ="), "0): SystemExit: 3 (and "),
+        (
+            ("    answer =", "    traits = traits._replace(conduct=0.5)\n    answer ="),
+            "calls traits._replace; write Traits(...) in full, with every trait: the compiled",
+        ),
         (("def respond(", "SEEN = []\n\n\ndef respond("), None),
     ],
 )  # fmt: skip
@@ -315,6 +350,31 @@ def test_what_is_wrong_with_a_strategy_is_said(change: tuple[str, str], line: st
     assert result.exit_code == 1
     wrong = [row for row in result.stdout.splitlines() if row.startswith("  NO  ")]
     assert any(line in row for row in wrong), result.stdout
+
+
+def test_every_fault_of_a_strategy_is_said_once() -> None:
+    write("mine.py", broken(
+        ("settings.gain * (view", "settings.gain ** 2 * (view"),
+        ("    answer =", "    print(view)\n    sum([1.0])\n    answer ="),
+        ('"trait per trust"', '""'),
+        ("min(1.0, max(0.0, traits.pressure - answer))", "traits.pressure - answer"),
+        ('"axelrod1984", grade="D", likely=(0.3', '"me", grade="D", likely=(0.3'),
+    ))  # fmt: skip
+    result = call("check", "mine.py")
+    assert result.exit_code == 1
+    rows = result.stdout.splitlines()[1:]
+    said = [row for row in rows if row.startswith("  NO  ")]
+    assert len(said) == len(set(said))
+    for fault in (
+        "gain lacks a unit or a meaning", "gain has the source 'me'", ": ** differs", "calls print",
+        "calls sum", "pressure = -",
+    ):  # fmt: skip
+        assert sum(fault in row for row in said) == 1, result.stdout
+    places = [int(row.split("line ")[1].split(":")[0]) for row in said if "engines share:" in row]
+    assert places == sorted(places)
+    assert len(places) == 3
+    assert "more like this)" in next(row for row in said if "pressure = -" in row)
+    assert sum("answers the same view the same way" in row for row in rows) == 1
 
 
 def test_a_strategy_whose_respond_fails_in_the_market_is_reported() -> None:

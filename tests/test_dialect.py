@@ -24,6 +24,7 @@ IMPORTS = {
     "typing": {"NamedTuple", "TypeAlias"},
     "math": OF_MATH,
     "trustsim.numerics": set(NUMERICS),
+    "trustsim.parameters": {"Group", "number", "count"},
     "trustsim.parameters._declare": {"Group", "number", "count"},
     "trustsim.parameters.stances": {"BuyerStance", "SupplierStance"},
     "trustsim.rules._registry": {"rule"},

@@ -192,6 +192,19 @@ def test_a_wrong_number_of_workers_is_refused(workers: Any) -> None:
         list(run_many(JOBS, batch=0))
 
 
+def test_there_are_no_more_workers_than_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    pool = ensemble._Pool
+
+    def counted(executor: Executor | None, workers: int, record: str) -> ensemble._Pool:
+        asked.append(workers)
+        return pool(executor, min(workers, 2), record)
+
+    monkeypatch.setattr(ensemble, "_Pool", counted)
+    assert prints(run_many(JOBS, workers=99_999)) == prints(run_many(JOBS, workers=1))
+    assert asked == [len(JOBS)]
+
+
 def test_auto_is_a_worker_for_each_core_that_may_be_used() -> None:
     assert worker_count("auto") == cores() == len(os.sched_getaffinity(0))
 

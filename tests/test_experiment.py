@@ -224,6 +224,48 @@ def test_what_is_too_large_for_memory_or_disk_is_refused_before_it_starts(
     monkeypatch.setattr(store, "free_disk", lambda path: 1000)
     with pytest.raises(TooLargeError, match="GB of disk, more than half of"):
         run_experiment(large, tmp_path / "a", workers=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_left_to_do_may_be_too_large_as_well_and_what_is_stored_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    plan = experiments.from_text(TEXT)
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(plan, tmp_path / "a", workers=1, progress=stop)
+    monkeypatch.setattr(simulation, "free_memory", lambda: 1000)
+    with pytest.raises(TooLargeError):
+        run_experiment(plan, tmp_path / "a", workers=1)
+    monkeypatch.undo()
+    assert store.read(tmp_path / "a").done() == {0}
+    assert run_experiment(plan, tmp_path / "a", workers=1).finished
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("market.trust_level", "market.trust_levle", "design.over: market.trust_levle: no such par"),
+        (
+            "scenario = { channels",
+            "over = { perods = [3] }\nscenario = { channels",
+            "design.arms[2].over: perods: no such parameter; did you mean periods?",
+        ),
+        ("[0, 1]", "[0, 9]", "design, at arm 'plain', market.trust_level = 9: market.trust_level"),
+    ],
+)
+def test_a_design_that_is_impossible_is_a_line_with_the_file_and_the_key_once(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(TEXT.replace(old, new))
+    plan = experiments.load(file)
+    with pytest.raises(ts.ScenarioError) as caught:
+        run_experiment(plan, tmp_path / "a")
+    assert str(caught.value).startswith(f"{file}: {message}")
+    assert not (tmp_path / "a").exists()
 
 
 def test_what_was_finished_before_an_interruption_is_kept(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from trustsim.agents import Buyer, Relationship, Supplier
 from trustsim.agents.ledger import LINES, Statement
+from trustsim.agents.reasons import Reason
 from trustsim.market import Market
+from trustsim.scenarios import Scenario
 
 EXACT = 1e-9
 
@@ -159,7 +161,10 @@ def lines_by_hand(market: Market, pair: Relationship) -> dict[str, tuple[float, 
     unit_cost = pair.supplier.cost * (1.0 - scenario.quality.shading_saving * pair.shading)
     left = 1.0 - market.savings_then[pair.index]
     return found | {
-        "value": (scenario.demand.value * pair.accepted, 0.0),
+        "value": (
+            scenario.demand.value * (pair.accepted - (pair.defective - pair.found)),
+            0.0,
+        ),
         "goods": (pair.order.price * pair.accepted,) * 2,
         "downtime": (downtime if pair.delivery.late else 0.0, 0.0),
         "ideas": (ideas * pair.invitation.share, ideas * (1.0 - pair.invitation.share)),
@@ -461,3 +466,50 @@ def test_trust_in_the_books_is_the_trust_with_which_the_month_began(name: str) -
                 mine = trading[month - 1] & (firms[month - 1] == firm)
                 expected = over(float(began[month - 2][mine].sum()), float(mine.sum()))
                 assert agree(value, expected), (side, column, month, firm)
+
+
+def test_orders_without_a_single_contact_hour_are_settled_too() -> None:
+    silent = {
+        "people.contact_hours": 0.0,
+        "negotiation.hours_per_round": 0.0,
+        "contract.drafting_hours": 0.0,
+        "visits.rate": 0.0,
+    }
+    market = Market(Scenario.minimal().replace(silent), seed=0)
+    market.run_model()
+    units = market.tables()["summary"]
+    buyers = units["side"] == "buyer"
+    assert (units["fill_rate"][buyers] == 1.0).all()
+    assert (units["price"][buyers] > 90.0).all()
+    for pair in market.pairs:
+        assert (pair.order is None) == (pair.payment is None)
+
+
+def test_a_lot_that_nobody_inspected_is_no_evidence_of_quality() -> None:
+    blind = {"inspection.audit_floor": 0.0, "after_sales.hazard": 0.001, "lateness.base": 0.0}
+    blind |= {f"strategies.{name}.buyer.inspection": 0.0 for name in ("aggressive", "trusting")}
+    careless = {"quality.base_defects": 0.2, "trust.promise": 0.0, "lateness.slope": 0.0}
+    found = {}
+    for name, defects in (("none", 0.0), ("many", 0.2)):
+        scenario = Scenario.minimal().replace(
+            {**blind, **careless, "quality.base_defects": defects, "periods": 12}
+        )
+        market = Market(scenario, seed=0)
+        market.run_model()
+        found[name] = [pair.buyer_trust for pair in market.pairs]
+        records = [pair.quality_record for pair in market.pairs if pair.tenure > 6]
+        assert records == [pytest.approx(defects, abs=0.02)] * len(records)
+    assert found["many"] == pytest.approx(found["none"], abs=0.03)
+
+
+def test_leaving_a_supplier_that_gave_notice_costs_no_trust() -> None:
+    market = Market(Scenario().replace({"market.buyers": 6, "periods": 120}), seed=0)
+    seen = {True: 0, False: 0}
+    while market.running:
+        market.step()
+        for pair in market.pairs:
+            if pair.left:
+                after_notice = pair.buyer.rebid.reason == Reason.NOTICE
+                assert pair.withdrawn == (0.0 if after_notice else 1.0)
+                seen[after_notice] += 1
+    assert min(seen.values()) > 0

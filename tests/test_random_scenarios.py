@@ -147,6 +147,8 @@ def wrong_in_pair(pair: Relationship) -> list[str]:
     if pair.order is not None and pair.delivery is not None:
         if not pair.order.units > 0.0 or not pair.order.price > 0.0:
             wrong.append(f"{pair.order}")
+        if pair.payment is None or pair.payment.goods != pair.order.price * pair.accepted:
+            wrong.append(f"{pair.order} is paid by {pair.payment}")
         if not 0.0 <= pair.delivery.units <= pair.order.units:
             wrong.append(f"{pair.delivery} for {pair.order}")
     return wrong
@@ -170,6 +172,11 @@ def wrong_in_month(market: Market) -> list[str]:
     for supplier in market.suppliers:
         if not 0.0 <= supplier.lean <= 1.0 or not supplier.cost > 0.0:
             wrong.append(f"supplier {supplier.number}: lean {supplier.lean}, cost {supplier.cost}")
+    for firms in (market.buyers, market.suppliers):
+        in_books = sum(firm.books.accepted for firm in firms)
+        in_pairs = sum(pair.accepted for pair in market.pairs)
+        if abs(in_books - in_pairs) > 1e-9 * max(1.0, in_pairs):
+            wrong.append(f"{in_books} units in the books, {in_pairs} accepted")
     for pair in market.pairs:
         where = f"buyer {pair.buyer.number}, supplier {pair.supplier.number}"
         wrong += [f"{where}: {text}" for text in wrong_in_pair(pair)]
@@ -280,6 +287,12 @@ def test_the_check_sees_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     def lose_money(market: Market) -> None:
         market.buyers[0].profit += 1.0
 
+    def forget_to_pay(market: Market) -> None:
+        next(pair for pair in market.pairs if pair.order is not None).payment = None
+
+    def lose_units(market: Market) -> None:
+        market.buyers[0].books.accepted += 1.0
+
     def infinite(market: Market) -> None:
         market.pairs[0].saving = float("inf")
 
@@ -288,5 +301,7 @@ def test_the_check_sees_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert "buyer_trust = 1.5" in sabotage(set_trust)[0]
     assert "imbalance" in sabotage(lose_money)[0]
+    assert "is paid by None" in sabotage(forget_to_pay)[0]
+    assert "units in the books" in sabotage(lose_units)[0]
     assert "saving = inf" in sabotage(infinite)[0]
     assert sabotage(fail) == ["ZeroDivisionError: on purpose"]

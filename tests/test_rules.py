@@ -110,8 +110,15 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("fair_share", (0.9, 0.2), 0.5),
     ("fair_share", (0.75, 0.5), 0.5),
     ("fair_share", (0.2, 0.5), 1.0),
-    ("confidence_kept", (0.0, 1.0, 0.5, 0.4), 0.8),
-    ("confidence_kept", (0.0, 0.0, 0.0, 0.4), 1.0),
+    ("confidence_kept", (0.0, 1.0, 0.4), 0.6),
+    ("confidence_kept", (0.0, 0.0, 0.4), 1.0),
+    ("confidence_kept", (1.0, 0.0, 0.4), 0.0),
+    ("quality_seen", (0.3, 0.01, 0.05), 0.3),
+    ("quality_seen", (0.1, 0.02, 0.05), 0.4),
+    ("quality_seen", (0.1, 0.2, 0.05), 1.0),
+    ("good_units", (90.0, 12.0, 4.0), 82.0),
+    ("good_units", (1.0, 5.0, 0.0), 0.0),
+    ("mean_of_three", (0.2, 0.3, 0.4, 0.0, 0.0, 0.0), 1.0),
     ("evidence_with_visits", (0.2, 0.5, 2.0, 0.25, 0.8), 0.5),  # (.1 + .4) / 1
     ("evidence_with_visits", (0.2, 0.0, 1.0, 0.25, 0.8), 0.8),
     # forecast

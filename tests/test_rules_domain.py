@@ -101,6 +101,7 @@ ROWS: dict[str, Row] = {
         "base+ slope+ planned~ order~ short+",
         {"slope": "lateness.slope", "order": (1e-9, 1e6)},
     ),
+    "good_units": Row("accepted+ defective- found+"),
     "distress": Row("cash- credit-", {"cash": (-1e9, 1e9), "credit": "turnover.credit"}),
     # demand
     "autoregress": Row(
@@ -132,8 +133,9 @@ ROWS: dict[str, Row] = {
     ),
     "fair_share": Row("share- fair_split-"),
     "confidence_kept": Row(
-        "leak_seen- disclosed- conduct+ detection-", {"leak_seen": YES_NO, "disclosed": YES_NO}
+        "leak_seen- reused- detection-", {"leak_seen": YES_NO, "reused": YES_NO}
     ),
+    "quality_seen": Row("inspected+ excess+ worst-", {"worst": "trust.bad_units"}),
     "evidence_with_visits": Row(
         "evidence+ weight~ visits~ visit_weight~ conduct+",
         {

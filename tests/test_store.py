@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,51 @@ def test_an_interruption_while_writing_does_not_store_a_run_twice(
     held.flush()
     assert len(held.frame()) == 2  # a row for each side
     held.close()
+
+
+def test_a_folder_without_any_stored_run_takes_another_design(tmp_path: Path) -> None:
+    begun = create(tmp_path / "a", manifest())
+    begun.add(Outcome(JOBS[0], None, "", "Oops: x", "Traceback ..."))
+    begun.flush()
+    begun.close()
+    with pytest.raises(StoreError, match="holds results of another design"):
+        create(tmp_path / "a", manifest(digest="other"))
+    (tmp_path / "a" / "runs" / "part-00000.parquet").unlink()  # killed before it was written
+    other = manifest(digest="other", record="periods", model_version="new", strategies={"a": "b"})
+    with closing(create(tmp_path / "a", other)) as held:
+        assert held.manifest == other
+        with pytest.raises(StoreError, match="another process is writing to it"):
+            create(tmp_path / "a", manifest())
+    assert read(tmp_path / "a").manifest == other
+    assert names(tmp_path / "a") == ["manifest.json"]
+    create(tmp_path / "a", other).close()
+
+
+def test_a_folder_that_others_fill_while_it_is_opened_is_not_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(tmp_path / "a", manifest()).close()
+    lock = store._lock
+
+    def late(held: Store) -> None:
+        monkeypatch.undo()
+        filled(tmp_path / "a")  # another process, until the lock is ours
+        lock(held)
+
+    monkeypatch.setattr(store, "_lock", late)
+    with pytest.raises(StoreError, match="holds results of another design"):
+        create(tmp_path / "a", manifest(digest="other"))
+    assert read(tmp_path / "a").done() == set(range(8))
+
+
+def test_a_finished_folder_whose_runs_are_gone_is_not_begun_anew(tmp_path: Path) -> None:
+    filled(tmp_path / "a")
+    for part in (tmp_path / "a" / "runs").iterdir():
+        part.unlink()
+    before = contents(tmp_path / "a")
+    with pytest.raises(StoreError, match="holds results of another design"):
+        create(tmp_path / "a", manifest(digest="other"))
+    assert contents(tmp_path / "a") == before
 
 
 def test_two_processes_do_not_write_to_one_folder(tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def run_many(
         Any executor of ``concurrent.futures`` kind; it is not shut down. Without one, loky
         processes on this machine.
     workers
-        How many processes; "auto" is one for each core that this process may use. With 1 the jobs
-        run here, in order.
+        How many processes, at most one for each job; "auto" is one for each core that this process
+        may use. With 1 the jobs run here, in order.
     progress
         Called with the number of finished jobs and of all jobs.
     batch
@@ -111,11 +111,11 @@ def run_many(
         If an executor given by the caller broke down for good.
     """
     waiting = tuple(jobs)
-    count = worker_count(workers)
+    count = min(worker_count(workers), max(1, len(waiting)))
     if batch < 1:
         raise ValueError(f"batch = {batch}: must be at least 1")
     finished: Iterator[Outcome]
-    if executor is None and min(count, len(waiting)) <= 1:
+    if executor is None and count == 1:
         finished = (_outcome(job, _answers(_task((job,), record))[0]) for job in waiting)
     else:
         batches = [_Batch(waiting[i : i + batch], 0) for i in range(0, len(waiting), batch)]

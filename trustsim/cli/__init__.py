@@ -6,7 +6,9 @@ command loads what it needs when it is called, so that ``--help`` is quick.
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
@@ -29,11 +31,43 @@ class OneLineGroup(click.Group):
             sys.exit(INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """As in click, but a reader of the help that has gone is no error."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:
+            _hush(sys.stdout)
+            raise click.exceptions.Exit(0) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As in click, but a reader of the help that has gone is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _hush(sys.stdout)
+            raise click.exceptions.Exit(0) from None
+
+
+def say(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print; where the reader has gone (``| head``), the rest is done without a word."""
+    try:
+        click.echo(text, nl=nl, err=err)
+    except BrokenPipeError:
+        _hush(sys.stderr if err else sys.stdout)
+
+
+def _hush(stream: Any) -> None:
+    """Let a stream lead nowhere, so that Python does not complain of it at its end either."""
+    with suppress(OSError, ValueError):  # it may be none of the system's
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
 
 def stop(message: str, code: int = WRONG_INPUT) -> NoReturn:
     """End the process with a message, a line for each problem."""
     for line in message.splitlines():
-        click.echo(f"Error: {line}", err=True)
+        say(f"Error: {line}", err=True)
     sys.exit(code)
 
 
@@ -47,7 +81,7 @@ def stop(message: str, code: int = WRONG_INPUT) -> NoReturn:
 def main(context: click.Context) -> None:
     """Simulate trust, transaction costs and profit between buyers and suppliers."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        say(context.get_help())
 
 
 @main.command()
@@ -98,7 +132,7 @@ def parameters(group: str | None, markdown: bool) -> None:
         if not chosen:
             stop(f"--group {group}: {nearest(group, 'group', parts)}")
         whole = "\n\n".join(part.rstrip() for part in chosen) + "\n"
-    click.echo(whole, nl=False)
+    say(whole, nl=False)
 
 
 @main.command()
@@ -107,7 +141,7 @@ def outcomes(markdown: bool) -> None:
     """List every outcome, then the columns of every table, with unit and meaning."""
     from trustsim import outcomes as declared
 
-    click.echo(declared.markdown() if markdown else declared.text())
+    say(declared.markdown() if markdown else declared.text())
 
 
 @main.command()
@@ -115,7 +149,7 @@ def channels() -> None:
     """List every way in which trust, conduct and pressure enter, and whom it helps."""
     from trustsim.rules.channels import text
 
-    click.echo(text())
+    say(text())
 
 
 @main.command()

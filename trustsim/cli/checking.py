@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-import click
 import numpy as np
 
 from trustsim import strategies
-from trustsim.cli import stop
-from trustsim.cli.running import load_user_strategy
+from trustsim.cli import say, stop
+from trustsim.cli.running import in_a_line, load_user_strategy
 from trustsim.parameters import rows
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import read
@@ -33,7 +33,7 @@ SIDES = ("buyer", "supplier")
 
 
 def check_file(file: str) -> bool:
-    """Print a line for each thing that is checked, and tell whether all hold."""
+    """Print a line for each thing that holds and for each fault; tell whether all hold."""
     try:
         source = read(file)
         name = load_user_strategy(file)
@@ -48,21 +48,44 @@ def check_file(file: str) -> bool:
         ("answers the same view the same way", lambda: _repeats(module)),
         ("runs 24 months as a buyer and as a supplier", lambda: _runs(name)),
     )
-    click.echo(f"{name}: {file}")
+    say(f"{name}: {file}")
     good = True
     for what, examine in checks:
-        wrong = _first(examine)
-        good = good and wrong is None
-        click.echo(f"  ok  {what}" if wrong is None else f"  NO  {what}: {wrong}")
+        faults = _faults(examine)
+        good = good and not faults
+        for line in [f"  NO  {what}: {fault}" for fault in faults] or [f"  ok  {what}"]:
+            say(line)
     return good
 
 
-def _first(examine: Callable[[], Iterator[str]]) -> str | None:
-    """The first thing wrong; an exception is one."""
+def _faults(examine: Callable[[], Iterator[str]]) -> list[str]:
+    """Everything wrong, once each; an exception is the last of it."""
+    found: list[str] = []
     try:
-        return next(examine(), None)
-    except Exception as error:
-        return " ".join(f"{type(error).__name__}: {error}".split())
+        for fault in examine():
+            found.append(fault)  # noqa: PERF402 - what was found before an exception is kept
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a file of the user may raise anything
+        found.append(in_a_line(error))
+    return list(dict.fromkeys(found))
+
+
+class _Views:
+    """Faults that many views share, told by the first of them and their number."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, str] = {}
+        self.times: Counter[str] = Counter()
+
+    def note(self, kind: str, text: str) -> None:
+        self.first.setdefault(kind, text)
+        self.times[kind] += 1
+
+    def lines(self) -> Iterator[str]:
+        for kind, text in self.first.items():
+            more = self.times[kind] - 1
+            yield f"{text} (and {more} more like this)" if more else text
 
 
 def _explained(module: ModuleType) -> Iterator[str]:
@@ -91,9 +114,9 @@ def _dialect(source: str) -> Iterator[str]:
         elif isinstance(node, ast.FunctionDef):
             known.add(node.name)
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        for line in function.body:
-            for part in ast.walk(line):
-                yield from _node(part, known)
+        parts = [part for line in function.body for part in ast.walk(line)]
+        for part in sorted(parts, key=lambda part: getattr(part, "lineno", 0)):
+            yield from _node(part, known)
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -120,7 +143,12 @@ def _node(node: ast.AST, known: set[str]) -> Iterator[str]:
         yield f"{line}: math.{node.attr} differs between processors; see trustsim.numerics"
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func)
-        if called not in known and not called.startswith("math."):
+        if called.endswith("._replace"):
+            yield (
+                f"{line}: calls {called}; write Traits(...) in full, with every trait: the compiled"
+                " engine will not know _replace"
+            )
+        elif called not in known and not called.startswith("math."):
             yield f"{line}: calls {called}; not among {', '.join(sorted(known))}"
 
 
@@ -152,14 +180,23 @@ def _cases(module: ModuleType) -> Iterator[tuple[View, Traits, Any]]:
 def _answers(module: ModuleType) -> Iterator[str]:
     if not hasattr(module, "respond"):
         return
+    faults = _Views()
     for case in _cases(module):
-        answer = module.respond(*case)
+        try:
+            answer = module.respond(*case)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            faults.note(type(error).__name__, f"{case[0]}: {in_a_line(error)}")
+            continue
         if not isinstance(answer, Traits):
-            yield f"{case[0]}: gives {type(answer).__name__}, not Traits"
-            return
+            kind = type(answer).__name__
+            faults.note(kind, f"{case[0]}: gives {kind}, not Traits")
+            continue
         for field, value in zip(Traits._fields, answer, strict=True):
             if not (type(value) is float and 0.0 <= value <= 1.0):
-                yield f"{case[0]}: {field} = {value!r}"
+                faults.note(f"trait {field}", f"{case[0]}: {field} = {value!r}")
+    yield from faults.lines()
 
 
 def _repeats(module: ModuleType) -> Iterator[str]:
@@ -168,9 +205,11 @@ def _repeats(module: ModuleType) -> Iterator[str]:
     cases = list(_cases(module))
     before = [module.respond(*case) for case in cases]
     after = [module.respond(*case) for case in reversed(cases)]
+    faults = _Views()
     for case, first, second in zip(cases, before, reversed(after), strict=True):
         if first != second:
-            yield f"{case[0]}: {first}, then {second}"
+            faults.note("", f"{case[0]}: {first}, then {second}")
+    yield from faults.lines()
     if module.Settings() != cases[0][2]:
         yield "it changes its settings"
 

@@ -8,12 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
-
 from trustsim import experiment as experiments
 from trustsim import plots
 from trustsim.chance import check_seed
-from trustsim.cli import FAILED, INTERRUPTED, stop
+from trustsim.cli import FAILED, INTERRUPTED, say, stop
 from trustsim.experiment import Experiment, Study
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import named, parse, read, reason
@@ -52,9 +50,9 @@ def run_file(
         stop(str(error))
     except KeyboardInterrupt:
         progress.close()
-        on = "without --fresh and with --out " + str(folder) if fresh else "the same command"
-        where = f" Finished runs are in {folder};" if folder is not None else ""
-        click.echo(f"Stopped.{where} {on} goes on.", err=True)
+        where = f" Finished runs are in {folder}." if folder is not None else ""
+        how = f" without --fresh and with --out {folder}" if fresh and folder is not None else ""
+        say(f"Stopped.{where} Run the same command{how} to go on.", err=True)
         sys.exit(INTERRUPTED)
     failed = study.failed()["run"].nunique()
     if failed:
@@ -66,11 +64,20 @@ def load_user_strategy(path: str) -> str:
     """Load a strategy file; whatever is wrong with it becomes one line."""
     try:
         return load_strategy(path)
-    except Exception as error:  # a file of the user may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a file of the user may raise anything
         place = f"{named(path)}: " if str(path) not in str(error) else ""
-        kind = "" if isinstance(error, FileNotFoundError | ValueError) else type(error).__name__
-        text = f"{kind}: {error}" if kind else str(error)
+        plain = isinstance(error, FileNotFoundError | ValueError)
+        text = str(error) if plain else in_a_line(error)
+        if not isinstance(error, Exception):
+            text = f"ends the program while it is loaded ({text}); take that line out"
         raise ScenarioError(" ".join(f"--strategy: {place}{text}".split())) from None
+
+
+def in_a_line(error: BaseException) -> str:
+    """Kind and words of what was raised, such as ``ZeroDivisionError: division by zero``."""
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
 
 
 def open_file(file: str, seed: int | None) -> Experiment:
@@ -91,7 +98,7 @@ def open_file(file: str, seed: int | None) -> Experiment:
 def report(study: Study) -> None:
     """Print the table of a study and write its files."""
     analysis = import_module(f"trustsim.analysis.{study.experiment.analysis}")
-    click.echo(analysis.render(study), nl=False)
+    say(analysis.render(study), nl=False)
     written: list[Path] = []
     folder = study.path / ANALYSIS
     if hasattr(analysis, "write"):
@@ -99,14 +106,14 @@ def report(study: Study) -> None:
             folder.mkdir(exist_ok=True)
             written = analysis.write(study, folder)
         except OSError as error:
-            click.echo(f"{folder}: not written: {reason(error)}", err=True)
+            say(f"{folder}: not written: {reason(error)}", err=True)
     try:
         written += plots.write(study, folder)
     except OSError as error:
-        click.echo(f"{folder}: no figure: {reason(error)}", err=True)
-    click.echo(f"\nResults: {study.path}")
+        say(f"{folder}: no figure: {reason(error)}", err=True)
+    say(f"\nResults: {study.path}")
     for path in written:
-        click.echo(f"         {path}")
+        say(f"         {path}")
 
 
 class Progress:
@@ -131,7 +138,7 @@ class Progress:
             self.told = time.monotonic()
             rate = (self.told - self.started) / (done - self.first)
             left = f"about {rate * (total - done):.0f} s left"
-            click.echo(f"{done} of {total} runs, {left}", err=True)
+            say(f"{done} of {total} runs, {left}", err=True)
 
     def close(self) -> None:
         """Leave the line of the bar."""

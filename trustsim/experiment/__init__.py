@@ -65,17 +65,21 @@ def run_experiment(
     StoreError
         If the folder cannot take the results.
     TooLargeError
-        If the runs would need more than half of the free memory or disk.
+        If the runs would need more than half of the free memory or disk; no folder is made.
     """
     folder = Path(out) if out is not None else Path("results") / experiment.name
     folder = store.numbered(folder) if fresh else folder
-    jobs = experiment.design.jobs()
+    jobs, count = experiment.jobs(), worker_count(workers)
+    begun = store.holds_runs(folder)
+    if not begun:  # looked at first, so that what is refused leaves no folder
+        _check_size(experiment, jobs, count, folder)
     held = store.create(folder, _manifest(experiment, jobs))
     try:
         if not held.finished:
             done = held.done()
             todo = tuple(job for job in jobs if job.run not in done)
-            _check_size(experiment, todo, worker_count(workers), folder)
+            if begun:
+                _check_size(experiment, todo, count, folder)
             _run(held, todo, len(jobs), experiment.design.record, workers, executor, progress)
     finally:
         held.close()
@@ -135,8 +139,8 @@ def _check_size(experiment: Experiment, jobs: tuple[Job, ...], workers: int, fol
     sizes = {id(job.scenario): (bytes_recorded(job.scenario, record), job) for job in jobs}
     _, largest = max(sizes.values(), key=lambda pair: pair[0])
     check_memory(largest.scenario, record, at_once=min(workers, len(jobs)))
-    need, free = sum(sizes[id(job.scenario)][0] for job in jobs), store.free_disk(folder)
-    if need > LARGE_ON_DISK and need > free / 2:
+    need = sum(sizes[id(job.scenario)][0] for job in jobs)
+    if need > LARGE_ON_DISK and need > (free := store.free_disk(folder)) / 2:
         raise TooLargeError(
             f"design.record = {record!r} may need {need / 1e9:.3g} GB of disk, more than half of"
             f" the {free / 1e9:.3g} GB that are free; record less or name another --out"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from trustsim import design
-from trustsim.design import Design
+from trustsim.design import Design, Job
 from trustsim.parameters._errors import ScenarioError, nearest, show
 from trustsim.parameters._toml import named, parse, read
 from trustsim.scenarios import Scenario
@@ -22,7 +22,10 @@ KEYS = ("question", "expectation", "analysis")
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is asked, what is expected, and which runs answer it."""
+    """What is asked, what is expected, and which runs answer it.
+
+    ``origin`` begins each line of an error, such as ``"mine.toml: "``.
+    """
 
     name: str
     design: Design
@@ -30,11 +33,26 @@ class Experiment:
     question: str = ""
     expectation: str = ""
     analysis: str = "summary"
+    origin: str = field(default="", compare=False)
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that the points change."""
         return Scenario.from_tables(self.design.base)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Every run of the design.
+
+        Raises
+        ------
+        ScenarioError
+            Where a key does not exist or a combination is impossible; it begins with the file.
+        """
+        try:
+            return self.design.jobs()
+        except ScenarioError as error:
+            text = _without_point(str(error), self.design)
+            raise ScenarioError(f"{self.origin}{text}") from None
 
     def with_first_seed(self, first: int) -> Experiment:
         """The same experiment with seeds from ``first`` on."""
@@ -55,7 +73,7 @@ def load(path: str | os.PathLike[str]) -> Experiment:
 def from_text(text: str, *, origin: str = "", name: str = "experiment") -> Experiment:
     """An experiment from TOML text; ``origin`` begins each line of an error."""
     try:
-        return _from_tables(parse(text, ""), text, name)
+        return replace(_from_tables(parse(text, ""), text, name), origin=origin)
     except ScenarioError as error:
         raise ScenarioError("\n".join(origin + line for line in error.lines)) from None
 
@@ -93,6 +111,18 @@ def _from_tables(tables: dict[str, Any], text: str, name: str) -> Experiment:
     return Experiment(
         name, points, text, head.get("question", ""), head.get("expectation", ""), analysis
     )
+
+
+def _without_point(text: str, points: Design) -> str:
+    """An error about a swept key itself, not its values: where the key stands, and no point."""
+    places = [("design.over", points.over)]
+    places += [(f"design.arms[{n}].over", arm.over) for n, arm in enumerate(points.arms, 1)]
+    for place, over in places:
+        for key in over:
+            _, found, what = text.partition(f": {key}: ")
+            if found:
+                return f"{place}: {key}: {what}"
+    return text
 
 
 def analyses() -> tuple[str, ...]:

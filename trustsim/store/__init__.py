@@ -24,6 +24,7 @@ __all__ = [
     "StoreError",
     "create",
     "free_disk",
+    "holds_runs",
     "new_manifest",
     "numbered",
     "read",
@@ -37,6 +38,8 @@ _UNFINISHED = f"{MANIFEST[:-5]}.tmp"
 
 def create(path: str | os.PathLike[str], manifest: dict[str, Any]) -> Store:
     """Start a results folder, or open the one that an earlier process began or finished.
+
+    A folder that was begun and holds no run yet is begun anew, for whatever design.
 
     Raises
     ------
@@ -72,6 +75,14 @@ def read(path: str | os.PathLike[str]) -> Store:
     return Store(Path(path), read_manifest(Path(path)))
 
 
+def holds_runs(path: Path) -> bool:
+    """Whether any run is stored in a folder; False as well where it is none, or cannot be read."""
+    try:
+        return any(PART.fullmatch(name) for name in os.listdir(path / "runs"))
+    except (OSError, ValueError):
+        return False
+
+
 def numbered(path: Path) -> Path:
     """The path itself if nothing is there, else the first free of ``path-2``, ``path-3``, ..."""
     number, free = 2, path
@@ -82,17 +93,18 @@ def numbered(path: Path) -> Path:
 
 
 def _reopen(folder: Path, manifest: dict[str, Any]) -> Store:
-    """Go on in a folder that holds results of the same design and model."""
+    """Go on in a folder that holds results of the same design and model, or no run at all."""
     held = read_manifest(folder)
+    store = Store(folder, held)
+    empty = not store.finished and not holds_runs(folder)
     fix = "use another --out, or --fresh for a new numbered folder"
     for key, what in (
         ("digest", "another design"),
         ("model_version", "another version of the model"),
         ("strategies", "another version of a strategy file"),
     ):
-        if held.get(key) != manifest[key]:
+        if not empty and held.get(key) != manifest[key]:
             raise StoreError(f"{named(folder)}: holds results of {what}; {fix}")
-    store = Store(folder, held)
     foreign = sorted(_foreign(store))
     if foreign:
         raise StoreError(f"{named(folder)}: holds {foreign[0]}, which is no part of results; {fix}")
@@ -100,7 +112,12 @@ def _reopen(folder: Path, manifest: dict[str, Any]) -> Store:
         if not os.access(folder, os.W_OK):
             raise StoreError(f"{named(folder)}: cannot be written: Permission denied")
         _lock(store)
+        if empty and (holds_runs(folder) or read_manifest(folder) != held):
+            store.close()  # another process was at work until the lock was ours
+            return _reopen(folder, manifest)
         store.clear()
+        if empty:
+            store.begin_anew(manifest)
     return store
 
 
@@ -130,6 +147,6 @@ def _lock(store: Store) -> None:
 def free_disk(path: Path) -> int:
     """Bytes that can still be written where a folder is or would be."""
     place = path.absolute()
-    while not place.exists():
+    while not os.path.exists(place):  # also False where it may not be looked at
         place = place.parent
     return shutil.disk_usage(place).free

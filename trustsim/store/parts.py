@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,16 @@ class Store:
                 rows = self._runs(outcomes) if table == "runs" else self._rows(table, outcomes)
                 self._write(table, number, rows)
         self._written = time.monotonic()
+
+    def begin_anew(self, manifest: dict[str, Any]) -> None:
+        """Take another manifest, where no run is stored: nothing of the earlier design is left."""
+        for file in (self.path / FAILED).glob("run-*.txt"):
+            file.unlink()
+        for name in [*self.tables, FAILED]:
+            with suppress(OSError):  # there is none, or something of the user's is in it
+                (self.path / name).rmdir()
+        write_json(self.path / MANIFEST, manifest)
+        self.manifest = manifest
 
     def finish(self) -> None:
         """Say in the manifest that every run is stored."""
