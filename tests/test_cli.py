@@ -277,7 +277,11 @@ def test_a_strategy_of_the_user_is_loaded_and_its_hash_is_stored() -> None:
         ("broken.py", "def", "SyntaxError: "),
         ("empty.py", "", "has no class Settings(Group)"),
         ("raises.py", "1 / 0", "raises.py: ZeroDivisionError: division by zero"),
-        ("ends.py", "raise SystemExit", "ends.py: ends the program while it is loaded (SystemExit)"),
+        (
+            "ends.py",
+            "raise SystemExit",
+            "ends.py: ends the program while it is loaded (SystemExit)",
+        ),
         ("quits.py", "import sys\nsys.exit(0)", "it is loaded (SystemExit: 0); take that line out"),
         ("base.py", "raise BaseException('x')", "(BaseException: x)"),
     ],
@@ -355,7 +359,7 @@ def test_what_is_wrong_with_a_strategy_is_said(change: tuple[str, str], line: st
 def test_every_fault_of_a_strategy_is_said_once() -> None:
     write("mine.py", broken(
         ("settings.gain * (view", "settings.gain ** 2 * (view"),
-        ("    answer =", "    print(view)\n    sum([1.0])\n    answer ="),
+        ("    answer =", "    any([view])\n    sum([1.0])\n    answer ="),
         ('"trait per trust"', '""'),
         ("min(1.0, max(0.0, traits.pressure - answer))", "traits.pressure - answer"),
         ('"axelrod1984", grade="D", likely=(0.3', '"me", grade="D", likely=(0.3'),
@@ -366,7 +370,7 @@ def test_every_fault_of_a_strategy_is_said_once() -> None:
     said = [row for row in rows if row.startswith("  NO  ")]
     assert len(said) == len(set(said))
     for fault in (
-        "gain lacks a unit or a meaning", "gain has the source 'me'", ": ** differs", "calls print",
+        "gain lacks a unit or a meaning", "gain has the source 'me'", ": ** differs", "calls any",
         "calls sum", "pressure = -",
     ):  # fmt: skip
         assert sum(fault in row for row in said) == 1, result.stdout

@@ -247,7 +247,7 @@ def test_what_is_left_to_do_may_be_too_large_as_well_and_what_is_stored_stays(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("market.trust_level", "market.trust_levle", "design.over: market.trust_levle: no such par"),
+        ("market.trust_level", "market.trust_levle", "design.over: market.trust_levle: no such p"),
         (
             "scenario = { channels",
             "over = { perods = [3] }\nscenario = { channels",

@@ -42,7 +42,8 @@ class Comparison(NamedTuple):
     @property
     def verdict(self) -> str:
         """``met``, ``missed by ...``, or ``open`` where the interval reaches over an end."""
-        if self.low <= self.ours.low and self.ours.high <= self.high:
+        hair = 1e-9 * max(1.0, abs(self.high))  # an end of the band is in it, whatever the last bit
+        if self.low - hair <= self.ours.low and self.ours.high <= self.high + hair:
             return "met"
         if self.ours.high < self.low:
             return f"missed by {self.low - self.ours.estimate:.2g}"
@@ -110,7 +111,7 @@ NAMES = {
     "P2": ("goods per person, most over least trusted",),
     "P3": ("price advantage of aggressive buyers",),
     "P4": ("ideas a year, least trusted of 8", "ideas a year, most trusted of 8"),
-    "P11": ("strangers: slope of report on forecast", "strangers: slope of capacity on report"),
+    "P11": ("strangers: slope of report on forecast", "strangers: slope of capacity (prior alone)"),
 }
 
 
@@ -120,17 +121,22 @@ def keys_of(fact: str) -> tuple[str, ...]:
 
 
 def short(key: str) -> str:
-    """A source in a few words: first author or firm, and year.
+    """A source in a few words: authors or firm, and year.
 
-    >>> short("dyer_chu2003"), short("press1994")
-    ('Dyer et al. 2003', 'Press reports 1993')
+    >>> short("dyer_chu2003"), short("ozer2011"), short("press1994")
+    ('Dyer & Chu 2003', 'Özer et al. 2011', 'Press reports 1993')
     """
     citation = SOURCES[key].citation
     year = re.search(r"\d{4}", citation)
     before = citation[: year.start()] if year else citation
-    name = re.split(r",| \(| of | and ", before)[0].strip()
-    several = " et al." if " and " in before else ""
-    return f"{name}{several} {year.group() if year else ''}".strip()
+    names = re.findall(r"([^\W\d_][\w'-]+), (?:\w\.-?[ ]?)+", before)
+    if len(names) == 2:
+        who = " & ".join(names)
+    elif len(names) > 2:
+        who = f"{names[0]} et al."
+    else:
+        who = re.split(r",| \(| of ", before)[0].strip()
+    return f"{who} {year.group() if year else ''}".strip()
 
 
 def comparisons(study: Study) -> list[Comparison]:

@@ -142,7 +142,9 @@ def reading_lines(study: Study) -> list[str]:
         "To read with care: profit is of one firm, in money a month; a unit costs about 100 to",
         "make, a buyer needs about 1000 a month. Break-even is read off the simultaneous 95 % band",
         "of the mean cumulative difference. With one stance behind both names of (ii) it ends at",
-        f"{low:,.0f} to {high:,.0f} and {as_expected}.",
+        f"{low:,.0f} to {high:,.0f} and {as_expected}. Contact hours are paid whatever they go",
+        "into: less haggling means more hours for ideas and repair, not lower wages. That part of",
+        "a lower transaction cost is no money saved; profit has all wages in it.",
     ]
 
 

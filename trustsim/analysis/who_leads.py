@@ -14,6 +14,7 @@ import numpy as np
 
 from trustsim.analysis.contrasts import CONTRASTS, FOCAL, POSITIONS
 from trustsim.analysis.intervals import Interval, mean_interval, share_interval
+from trustsim.experiment.study import t_half_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,8 @@ class Lead(NamedTuple):
 def leads(study: Study) -> pd.DataFrame:
     """Cumulative lead of the trusting, money a firm and month: a row a draw and arm.
 
-    Columns: arm, draw, early (after 12 months), late (after the horizon); means over seeds.
+    Columns: arm, draw, early (after 12 months), late (after the horizon), both means over seeds,
+    and half, the half-width of the 95 % t interval of late over seeds.
     """
     rows = study.periods()
     rows = rows[rows["side"] == "buyer"]
@@ -48,8 +50,12 @@ def leads(study: Study) -> pd.DataFrame:
     rows = rows.assign(early=rows["late"].where(rows["period"] <= EARLY, 0.0))
     months = int(rows["period"].max())
     seeds = rows["seed"].nunique()
-    sums = rows.groupby(["arm", "draw"], sort=False)[["early", "late"]].sum().reset_index()
-    return sums.assign(early=sums["early"] / (EARLY * seeds), late=sums["late"] / (months * seeds))
+    each = rows.groupby(["arm", "draw", "seed"], sort=False)[["early", "late"]].sum()
+    each = each.assign(early=each["early"] / EARLY, late=each["late"] / months)
+    groups = each.groupby(["arm", "draw"], sort=False)
+    spread = np.array(list(groups["late"].std()), dtype=np.float64)
+    half = t_half_width(spread, np.full(len(spread), seeds), 0.95)
+    return groups.mean().assign(half=half).reset_index()
 
 
 def shares(study: Study) -> list[Lead]:
@@ -110,6 +116,13 @@ def render(study: Study) -> str:
         low, high = f"{one.share.low:.2f}", f"{one.share.high:.2f}"
         share = f"{one.share.estimate:.2f} of draws [{low}, {high}]"
         lines.append(f"  {one.region:<34}{one.contrast:<18}{f'{one.months} months':<12}{share}")
+    lines += ["", "  Draws told apart by their own 95 % interval over seeds, after the horizon:"]
+    for arm, rows in leads(study).groupby("arm", sort=False):
+        region, name = placed(str(arm))
+        ahead, behind = rows["late"] - rows["half"] > 0.0, rows["late"] + rows["half"] < 0.0
+        told = f"{ahead.mean():.2f} ahead, {behind.mean():.2f} behind"
+        rest = f"{(~ahead & ~behind).mean():.2f} undecided with {seeds} seeds"
+        lines.append(f"  {region:<34}{name:<18}{told}, {rest}")
     lines += ["", "  Mean lead of the trusting over the horizon, money a firm and month:"]
     for arm, rows in leads(study).groupby("arm", sort=False):
         region, name = placed(str(arm))

@@ -63,7 +63,7 @@ def _faults(examine: Callable[[], Iterator[str]]) -> list[str]:
     found: list[str] = []
     try:
         for fault in examine():
-            found.append(fault)  # noqa: PERF402 - what was found before an exception is kept
+            found.append(fault)  # one at a time: kept where an exception follows
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a file of the user may raise anything

@@ -78,7 +78,7 @@ def read(path: str | os.PathLike[str]) -> Store:
 def holds_runs(path: Path) -> bool:
     """Whether any run is stored in a folder; False as well where it is none, or cannot be read."""
     try:
-        return any(PART.fullmatch(name) for name in os.listdir(path / "runs"))
+        return any(PART.fullmatch(file.name) for file in (path / "runs").iterdir())
     except (OSError, ValueError):
         return False
 
@@ -147,6 +147,10 @@ def _lock(store: Store) -> None:
 def free_disk(path: Path) -> int:
     """Bytes that can still be written where a folder is or would be."""
     place = path.absolute()
-    while not os.path.exists(place):  # also False where it may not be looked at
-        place = place.parent
-    return shutil.disk_usage(place).free
+    while True:
+        try:
+            return shutil.disk_usage(place).free
+        except (OSError, ValueError):  # not there yet, or it may not be looked at
+            if place == place.parent:
+                raise
+            place = place.parent
