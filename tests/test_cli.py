@@ -176,14 +176,14 @@ def test_a_folder_with_anything_else_in_it_is_not_touched() -> None:
 
 
 def test_a_run_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trustsim.simulation.free_memory", lambda: 1000)
     write("a.toml", SCENARIO)
-    result = call("run", "a.toml")
+    with monkeypatch.context() as patch:
+        patch.setattr("trustsim.simulation.free_memory", lambda: 1000)
+        result = call("run", "a.toml")
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: record = 'periods' needs about")
     assert len(result.stderr.splitlines()) == 1
     assert not Path("results").exists()
-    monkeypatch.undo()
     assert call("run", write("a.toml", SCENARIO.replace("= 4", "= 3"))).exit_code == 0
 
 

@@ -210,9 +210,10 @@ class _Pool:
 
     def _stop(self, complete: bool) -> None:
         """After an interruption nothing that was sent is of use."""
-        for future in self.flying:
-            future.cancel()
-        if self.given is None and not complete:
+        if self.given is not None:
+            for future in self.flying:
+                future.cancel()
+        elif not complete:  # loky ends its futures itself, and trips over cancelled ones
             self.executor.shutdown(wait=True, kill_workers=True)
 
 
