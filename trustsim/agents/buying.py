@@ -161,7 +161,10 @@ class Buying(Firm):
         p, on = self.market.scenario.ideas, self.market.channels
         luck = self.market.luck.pair_ideas[source.index]
         conduct = source.buyer_traits.conduct if on.leak else NEUTRAL
-        if luck[2] >= leak_chance(p.leak_rate, conduct):
+        chance = leak_chance(p.leak_rate, conduct)
+        reason = Reason.LEAKED if luck[2] < chance else Reason.KEPT_SECRET
+        source.leaking = Decision(reason, (chance, luck[2]))
+        if reason == Reason.KEPT_SECRET:
             return 0.0
         source.leak_seen = 1.0 if luck[3] < p.detection else 0.0
         return float(p.leak_share * source.saving)
@@ -294,6 +297,7 @@ class Buying(Firm):
         pair.hours_contracting = drafting_hours(
             p.drafting_hours, pair.completeness, pair.renewed, p.renewal_share
         )
+        pair.drafting = Decision(Reason.DRAFTED, (pair.completeness, pair.hours_contracting))
         pair.order = Order(units, self.price, pair.completeness)
         pair.last_price = self.price
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trustsim.agents.books import Books
 from trustsim.agents.firm import Firm
 from trustsim.agents.messages import Delivery, Quote
+from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
 from trustsim.rules.accounts import part_of
@@ -123,6 +124,7 @@ class Making(Firm):
         saving = max(pair.saving, invitation.shown)
         limit = quoted_cost(self.cost, saving, invitation.share, scenario.costs.overhead)
         if not invitation.sole:
+            pair.quoting = Decision(Reason.BID, (limit, saving))
             return Quote(limit, limit, False, promised)
         leaving = leaving_per_unit(
             self.market.qualification,
@@ -132,6 +134,7 @@ class Making(Firm):
             scenario.sourcing.expected_tenure,
         )
         if declines(limit, self.market.outside, leaving):
+            pair.quoting = Decision(Reason.GAVE_NOTICE, (limit, self.market.outside, leaving))
             return Quote(limit, limit, True, promised)
         price = renewal_price(
             limit,
@@ -141,6 +144,7 @@ class Making(Firm):
             pair.buyer_traits.pressure if on.renewal_split else NEUTRAL,
             traits.conduct if on.hold_up else NEUTRAL,
         )
+        pair.quoting = Decision(Reason.OFFERED, (price, limit, self.market.outside, leaving))
         return Quote(price, limit, False, promised)
 
     def concedes(self, pair: Relationship) -> float:
@@ -212,6 +216,10 @@ class Making(Firm):
         defects = defect_share(
             p.base_defects, self.lean, scenario.ideas.lean_quality, pair.shading, p.shaded_defects
         )
+        care = Reason.SHADED if pair.shading > 0.0 else Reason.FULL_CARE
+        pair.making = Decision(care, (pair.shading, defects))
+        served = Reason.IN_FULL if units >= order.units else Reason.CUT_SHORT
+        pair.serving = Decision(served, (order.units, units, self.available, self.orders))
         pair.defective = clustered(units * defects, luck[1], units)
         chance = late_chance(
             scenario.lateness.base,

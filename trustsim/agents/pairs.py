@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trustsim.agents.messages import Disclosure, Idea
+from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import LONG_AGO
 from trustsim.rules.improvement import (
     disclosure_chance,
@@ -56,7 +57,9 @@ def improve(pair: Relationship, market: Market) -> None:
             pair.buyer_traits.attention if attention else NEUTRAL,
             pair.supplier_traits.attention if attention else NEUTRAL,
         )
-        if market.luck.pair_award[pair.index][3] < chance:
+        lot = market.luck.pair_award[pair.index][3]
+        pair.visiting = Decision(Reason.VISITED if lot < chance else Reason.NO_VISIT, (chance, lot))
+        if lot < chance:
             pair.visits = 1.0
             pair.hours_visit = visits.hours
     transactional = pair.hours_haggling + pair.hours_contracting + pair.hours_blame
@@ -89,12 +92,21 @@ def work_together(pair: Relationship, market: Market, hours: float) -> None:
         y if on.disclosure else NEUTRAL,
         traits.openness if on.disclosure else NEUTRAL,
     )
-    if market.luck.pair_award[pair.index][2] < told:
+    lot = market.luck.pair_award[pair.index][2]
+    pair.telling = Decision(Reason.DISCLOSED if lot < told else Reason.UNDISCLOSED, (told, lot))
+    if lot < told:
         pair.told = Disclosure(pair.supplier.cost)
-    if pair.link == 0.0 and volunteers_link(
-        y if on.links else NEUTRAL, market.scenario.links.threshold
-    ):
-        pair.link_new = 1.0
+    if pair.link == 0.0:
+        volunteer(pair, market)
+
+
+def volunteer(pair: Relationship, market: Market) -> None:
+    """Put a link in place for a customer that the supplier trusts enough."""
+    trust = pair.supplier_trust if market.channels.links else NEUTRAL
+    threshold = market.scenario.links.threshold
+    pair.link_new = 1.0 if volunteers_link(trust, threshold) else 0.0
+    reason = Reason.LINKED if pair.link_new else Reason.NOT_LINKED
+    pair.linking = Decision(reason, (trust, threshold))
 
 
 def move_on(pair: Relationship, market: Market) -> None:

@@ -23,6 +23,22 @@ class Reason(IntEnum):
     INSPECTED = 11  # inspection pays for part or all of the delivery
     VOICED = 12  # a complaint was made
     SILENT = 13  # there was a problem and nothing was said
+    BID = 14  # the supplier bids in an auction, at its lowest price
+    OFFERED = 15  # the supplier asks the price that its bargaining power allows
+    GAVE_NOTICE = 16  # the supplier cannot match the outside price and gives notice
+    LEAKED = 17  # the buyer shows the supplier's ideas to its rivals
+    KEPT_SECRET = 18  # the buyer could have shown them and did not
+    DRAFTED = 19  # a contract of this completeness was drafted
+    IN_FULL = 20  # the whole order was delivered
+    CUT_SHORT = 21  # goods were short and shared out
+    FULL_CARE = 22  # the delivery was made with full care
+    SHADED = 23  # quality was shaded
+    VISITED = 24  # people of the two firms met outside the bargaining
+    NO_VISIT = 25  # nobody travelled
+    DISCLOSED = 26  # the supplier disclosed its cost
+    UNDISCLOSED = 27  # the supplier kept its cost to itself
+    LINKED = 28  # the supplier volunteered a link
+    NOT_LINKED = 29  # the supplier's trust was below the threshold of a link
 
 
 class Decision(NamedTuple):

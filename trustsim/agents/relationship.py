@@ -52,6 +52,7 @@ class Relationship:
         "defective",
         "delivery",
         "disclosure",
+        "drafting",
         "failing",
         "forecast",
         "found",
@@ -70,9 +71,12 @@ class Relationship:
         "last_price",
         "latent",
         "leak_seen",
+        "leaking",
         "left",
         "link",
         "link_new",
+        "linking",
+        "making",
         "odds",
         "order",
         "over",
@@ -82,6 +86,7 @@ class Relationship:
         "promised",
         "quality_record",
         "quote",
+        "quoting",
         "record_late",
         "renewed",
         "replaced",
@@ -90,6 +95,7 @@ class Relationship:
         "reused",
         "saving",
         "service",
+        "serving",
         "shading",
         "silence",
         "spoken",
@@ -100,8 +106,10 @@ class Relationship:
         "supplier_result",
         "supplier_traits",
         "supplier_trust",
+        "telling",
         "tenure",
         "told",
+        "visiting",
         "visits",
         "withdrawn",
     )  # fmt: skip
@@ -155,8 +163,7 @@ class Relationship:
         self.idea = NO_IDEA
         self.told: Disclosure | None = None  # this month's disclosure
         self.payment: Payment | None = None
-        self.inspection: Decision = UNDECIDED
-        self.spoken: Decision = UNDECIDED
+        self.forget_reasons()
         self.renewed = 0.0
         self.withdrawn = 0.0  # the buyer left a supplier that had not given notice
         self.left = 0.0  # the buyer left, whatever the reason
@@ -181,6 +188,19 @@ class Relationship:
         self.contact = self.over = 0.0
         self.buyer_result = 0.0
         self.supplier_result = 0.0
+
+    def forget_reasons(self) -> None:
+        """No decision yet: why each side did what it did this month."""
+        self.quoting: Decision = UNDECIDED  # supplier: bid, offer or notice
+        self.leaking: Decision = UNDECIDED  # buyer: ideas shown to rivals
+        self.drafting: Decision = UNDECIDED  # buyer: the contract
+        self.serving: Decision = UNDECIDED  # supplier: goods in full or short
+        self.making: Decision = UNDECIDED  # supplier: care or shading
+        self.inspection: Decision = UNDECIDED  # buyer
+        self.spoken: Decision = UNDECIDED  # buyer: voice or silence
+        self.visiting: Decision = UNDECIDED  # both
+        self.telling: Decision = UNDECIDED  # supplier: its cost
+        self.linking: Decision = UNDECIDED  # supplier: a link
 
     def dealt(self) -> bool:
         """Whether anything happened this month that has to be settled."""
