@@ -217,6 +217,8 @@ ROWS: dict[str, Row] = {
     "haggling_hours": Row("rounds+ hours_per_round+", {"rounds": (1.0, 1000.0)}),
     # people
     "idea_hours": Row("budget+ transactional- repair-"),
+    "contact_hours": Row("budget+ transactional+ together+"),
+    "defective_in_use": Row("in_use+ failing- escaped+"),
     "overtime": Row("budget- transactional+ repair+"),
     "contact_wages": Row("hours+ over+ wage+ premium+"),
     "ordering_hours": Row("hours+ link- saved-", {"link": YES_NO}),

@@ -13,6 +13,7 @@ from trustsim.rules.accounts import idea_bill
 from trustsim.rules.after_sales import (
     bad_share,
     blame_hours,
+    defective_in_use,
     failure_cost,
     mended_share,
     promise_kept,
@@ -65,11 +66,11 @@ class Buyer(Buying):
                 self.use(pair)
             if pair.found > 0.0 or pair.failing > 0.0 or pair.order is not None:
                 self.face_problems(pair)
-            if pair.order is not None:
-                pair.latent += pair.defective - pair.found
+            escaped = pair.defective - pair.found
+            pair.latent = defective_in_use(pair.latent, pair.failing, escaped)
         hazard = self.market.scenario.after_sales.hazard
         self.orphans_failing = self.orphaned * hazard
-        self.orphaned -= self.orphans_failing
+        self.orphaned = defective_in_use(self.orphaned, self.orphans_failing, 0.0)
 
     def decide_inspection(self, pair: Relationship) -> None:
         """Inspect the share of the delivery for which it pays, by the buyer's own fears."""
@@ -100,7 +101,6 @@ class Buyer(Buying):
         hazard = self.market.scenario.after_sales.hazard
         uniform = self.market.luck.pair_delivery[pair.index][2]
         pair.failing = clustered(pair.latent * hazard, uniform, pair.latent)
-        pair.latent -= pair.failing
 
     def face_problems(self, pair: Relationship) -> None:
         """Count the month's problems; voice them or keep silent; blame or repair."""

@@ -21,7 +21,7 @@ from trustsim.rules.negotiation import (
     negotiation_rounds,
     opening_gap,
 )
-from trustsim.rules.people import idea_hours, overtime
+from trustsim.rules.people import contact_hours, idea_hours, overtime
 from trustsim.rules.stances import NEUTRAL
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def improve(pair: Relationship, market: Market) -> None:
     together = pair.hours_repair + pair.hours_visit
     budget = market.scenario.people.contact_hours if trading else 0.0
     pair.over = overtime(budget, transactional, together) if trading else 0.0
-    pair.contact = max(budget, transactional + together)
+    pair.contact = contact_hours(budget, transactional, together)
     pair.hours_productive = pair.contact - transactional
     if trading:
         work_together(pair, market, idea_hours(budget, transactional, together))

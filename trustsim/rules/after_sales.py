@@ -126,3 +126,17 @@ def repaired(cost: Money, mended: Share, repair: Share) -> Money:
     (70.0, 100.0)
     """
     return cost * (1.0 - repair * mended)
+
+
+@rule
+def defective_in_use(in_use: Units, failing: Units, escaped: Units) -> Units:
+    r"""Defective units in use after a month, :math:`N' = N - F + E`.
+
+    Those that failed are gone; those that inspection let pass come in and may fail from next month.
+
+    Examples
+    --------
+    >>> defective_in_use(10.0, 4.0, 1.0)
+    7.0
+    """
+    return max(0.0, in_use - failing + escaped)

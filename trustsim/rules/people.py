@@ -64,3 +64,15 @@ def people_hours(transactional: Hours, productive: Hours, desk: Hours) -> Hours:
     60.0
     """
     return transactional + productive + desk
+
+
+@rule
+def contact_hours(budget: Hours, transactional: Hours, together: Hours) -> Hours:
+    """Contact hours of a month: the budget, or all that bargains, repair and visits take.
+
+    Examples
+    --------
+    >>> contact_hours(40.0, 10.0, 5.0), contact_hours(40.0, 50.0, 5.0)
+    (40.0, 55.0)
+    """
+    return max(budget, transactional + together)
