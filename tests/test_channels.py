@@ -30,7 +30,10 @@ from trustsim.trust_rules import names as trust_rule_names
 
 PACKAGE = Path(trustsim.__file__).parent
 ENGINE = sorted(
-    [*(PACKAGE / "agents").glob("*.py"), PACKAGE / "market.py", PACKAGE / "recorder.py"]
+    [
+        *(PACKAGE / "agents").glob("*.py"),
+        *(PACKAGE / name for name in ("market.py", "population.py", "recorder.py")),
+    ]
 )
 KINDS = {"Trust", "Confidence", "Conduct", "Pressure", "Attention", "Openness", "Policy"}
 WORDS = {

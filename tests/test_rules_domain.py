@@ -53,6 +53,27 @@ ROWS: dict[str, Row] = {
     "idle_units": Row("capacity+ made-"),
     "part_of": Row("amount~ mine~ all_of_it~"),
     "idea_bill": Row("cost+ ideas+ share+", {"cost": "ideas.cost", "ideas": (0.0, 100.0)}),
+    "pooled_bill": Row("units+ unit_cost+ rate+"),
+    "link_bill": Row(
+        "new+ setup+ links+ running+",
+        {
+            "new": YES_NO,
+            "setup": "links.setup_cost",
+            "links": YES_NO,
+            "running": "links.running_cost",
+        },
+    ),
+    "buyer_result": Row(
+        "value+ recovery+ goods- contact_wages- wage- desk_hours- inspection_hours- "
+        "qualification- failures- downtime- ideas-",
+        {
+            "wage": "people.wage",
+            **dict.fromkeys(("desk_hours", "inspection_hours"), (0.0, 1e4)),
+        },
+    ),
+    "supplier_result": Row(
+        "goods+ recovery- contact_wages- service- links- production- returns- ideas-"
+    ),
     # after_sales
     "promised_service": Row("service+ overpromise+ conduct-"),
     "delivered_service": Row("service+ alignment+ distressed-"),
@@ -63,6 +84,10 @@ ROWS: dict[str, Row] = {
     "blame_hours": Row("hours+ trust_buyer- trust_supplier-"),
     "mended_share": Row("blame- joint+"),
     "repaired": Row("cost+ mended- repair-"),
+    "problem_hours": Row(  # a month has two at most: late, bad
+        "hours+ problems+", {"hours": "after_sales.problem_hours", "problems": (0.0, 2.0)}
+    ),
+    "service_bill": Row("failing+ cost+ delivered+", {"cost": "after_sales.service_cost"}),
     # contract
     "completeness": Row(
         "policy+ trust- saving+ tenure+ distrust+ specificity+ learning+",
@@ -79,6 +104,8 @@ ROWS: dict[str, Row] = {
     "buyer_share": Row("conduct- fair_split-"),
     "quoted_cost": Row("cost+ saving- share- overhead+"),
     "made_cost": Row("cost+ saving- shading- shading_saving-"),
+    "margin_on_price": Row("price~ cost~"),
+    "at_base_cost": Row("multiple+ base+", {"multiple": (0.0, 10.0), "base": "costs.base"}),
     # delivery
     "available_units": Row("capacity+ orders+ spot_share+"),
     "allocation_weight": Row("order+ trust+ loyalty-", {"loyalty": "capacity.loyalty"}),
@@ -116,6 +143,7 @@ ROWS: dict[str, Row] = {
     "demand_of_month": Row(
         "mean+ forecast+ surprise+", {"forecast": (-5e5, 5e5), "surprise": (-5e5, 5e5)}
     ),
+    "half_width": Row("share+ mean+", {"share": "demand.private_share"}),
     # evidence
     "evidence_weight": Row("units+ reference-", {"reference": "trust.units_reference"}),
     "graded": Row("bad- worst+ forgiven+", {"bad": (0.0, 1.0), "worst": "trust.bad_units"}),
@@ -184,6 +212,7 @@ ROWS: dict[str, Row] = {
     "leak_chance": Row("rate+ conduct-"),
     "visit_chance": Row("rate+ attention_buyer+ attention_supplier+", {"rate": "visits.rate"}),
     "volunteers_link": Row("trust+ threshold-", {"threshold": "links.threshold"}),
+    "copied_saving": Row("share+ saving+"),
     # inspection
     "feared_defects": Row(
         "trust- deviation+ caution+ base+ shaded+",
@@ -197,6 +226,7 @@ ROWS: dict[str, Row] = {
         "policy+ feared~ failure_cost+ return_cost- inspection_cost- ramp- floor_share+",
         {"ramp": "inspection.ramp"},
     ),
+    "found_defects": Row("defective+ inspected+"),
     # negotiation
     "opening_gap": Row("pad+ trust_buyer- trust_supplier-", {"pad": "negotiation.pad"}),
     "concession": Row(
@@ -223,6 +253,8 @@ ROWS: dict[str, Row] = {
     "contact_wages": Row("hours+ over+ wage+ premium+"),
     "ordering_hours": Row("hours+ link- saved-", {"link": YES_NO}),
     "people_hours": Row("transactional+ productive+ desk+"),
+    "qualification_bill": Row("hours+ wage+ cost+", {"wage": "people.wage"}),
+    "transaction_bill": Row("wage+ transactional+ desk+ inspection+", {"wage": "people.wage"}),
     # sourcing
     "between": Row(
         "low+ high+ trait~", {"low": "sourcing.rebid_low", "high": "sourcing.rebid_high"}
@@ -271,6 +303,7 @@ CONDITIONAL: list[tuple[str, str, Callable[[Args], bool]]] = [
     ("part_of", "amount+ mine+", lambda a: a["mine"] <= a["all_of_it"]),
     ("part_of", "all_of_it-", lambda a: 0.0 < a["mine"] <= a["all_of_it"]),
     ("voice_chance", "trust+", lambda a: a["low"] <= a["high"]),
+    ("margin_on_price", "price+ cost-", lambda a: a["price"] >= 1e-3),  # 0 where nothing is paid
     ("log_normal", "deviation+", lambda a: a["state"] >= a["deviation"]),
     ("spread", "mean+ share+", lambda a: a["uniform"] >= 0.5),
     ("spread", "mean- share-", lambda a: a["uniform"] <= 0.5),
@@ -379,20 +412,9 @@ CLAIMS = [(name, row.signs, None) for name, row in ROWS.items()] + list(CONDITIO
 def compiled(rule: str) -> Callable[..., Any]:
     """The very function, compiled with the very functions that it calls."""
     numba = pytest.importorskip("numba")
-    register_all()
+    import trustsim.kernel.compiling  # noqa: F401  lets compiled code call rules and numerics
+
     return numba.njit(error_model="numpy")(RULES[rule])  # type: ignore[no-any-return]
-
-
-@cache
-def register_all() -> None:
-    from numba.extending import register_jitable
-
-    from trustsim import numerics
-
-    for name in numerics.__all__:
-        register_jitable(getattr(numerics, name))
-    for function in RULES.values():
-        register_jitable(function)
 
 
 def test_every_rule_has_a_domain_and_a_sign_for_each_argument() -> None:

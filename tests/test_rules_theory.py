@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from trustsim.agents.making import water_fill
 from trustsim.chance import Purpose, fill
 from trustsim.numerics import normal_quantile
+from trustsim.rules.allocation import water_fill
 from trustsim.rules.delivery import allocation_weight, clustered
 from trustsim.rules.demand import autoregress, log_normal, spread
 from trustsim.rules.forecast import believed_forecast, reported_forecast, safety_stock
@@ -250,19 +250,26 @@ def test_the_agreed_price_is_where_the_concessions_of_both_sides_meet() -> None:
 ORDERS = st.lists(st.tuples(st.floats(0.0, 1000.0), st.floats(0.0, 1.0)), min_size=1, max_size=8)
 
 
+def shared_out(orders: list[float], weights: list[float], available: float) -> list[float]:
+    """What each order gets, whatever stood in the list before."""
+    given_ = [7.0, -1.0, math.nan] * len(orders)
+    water_fill(orders, weights, available, given_)
+    return given_[: len(orders)]
+
+
 @QUICK
 @given(ORDERS, st.floats(0.0, 1.2), st.floats(0.0, 4.0))
 def test_scarce_goods_are_all_given_out_and_nobody_gets_more_than_its_order(
     firms: list[tuple[float, float]], part: float, loyalty: float
 ) -> None:
-    orders = {key: units for key, (units, _) in enumerate(firms)}
-    weights = {key: allocation_weight(*firm, loyalty) for key, firm in enumerate(firms)}
-    available = part * sum(orders.values())
-    given_ = water_fill(dict(orders), weights, available)
-    assert set(given_) == set(orders)
-    assert all(0.0 <= given_[key] <= orders[key] for key in orders)
-    wanted = min(available, sum(orders.values()))
-    assert sum(given_.values()) == pytest.approx(wanted, rel=1e-9, abs=1e-9)
+    orders = [units for units, _ in firms]
+    weights = [allocation_weight(*firm, loyalty) for firm in firms]
+    available = part * sum(orders)
+    before = list(orders), list(weights)
+    given_ = shared_out(orders, weights, available)
+    assert (orders, weights) == before
+    assert all(0.0 <= got <= units for got, units in zip(given_, orders, strict=True))
+    assert sum(given_) == pytest.approx(min(available, sum(orders)), rel=1e-9, abs=1e-9)
 
 
 @QUICK
@@ -270,16 +277,24 @@ def test_scarce_goods_are_all_given_out_and_nobody_gets_more_than_its_order(
 def test_without_loyalty_scarce_goods_are_shared_in_proportion_to_orders(
     firms: list[tuple[float, float]], part: float
 ) -> None:
-    orders = {key: units for key, (units, _) in enumerate(firms)}
-    weights = {key: allocation_weight(*firm, 0.0) for key, firm in enumerate(firms)}
-    given_ = water_fill(dict(orders), weights, part * sum(orders.values()))
-    for key, units in orders.items():
-        assert given_[key] == pytest.approx(part * units, rel=1e-9, abs=1e-9)
+    orders = [units for units, _ in firms]
+    weights = [allocation_weight(*firm, 0.0) for firm in firms]
+    given_ = shared_out(orders, weights, part * sum(orders))
+    assert given_ == pytest.approx([part * units for units in orders], rel=1e-9, abs=1e-9)
 
 
 def test_what_one_customer_does_not_need_is_shared_among_the_others_by_weight() -> None:
-    given_ = water_fill({0: 10.0, 1: 100.0, 2: 100.0}, {0: 5.0, 1: 1.0, 2: 3.0}, 90.0)
-    assert given_ == {0: 10.0, 1: 20.0, 2: 60.0}  # 50 for 0 is too much; 80 in parts 1 : 3
+    # 50 for the first is too much; 80 in parts 1 : 3
+    assert shared_out([10.0, 100.0, 100.0], [5.0, 1.0, 3.0], 90.0) == [10.0, 20.0, 60.0]
+    # 25 each is too much for the last; then 32.5 each is for the second
+    assert shared_out([100.0, 30.0, 10.0], [1.0, 1.0, 1.0], 75.0) == [35.0, 30.0, 10.0]
+
+
+def test_goods_that_suffice_fill_every_order_and_none_fill_none() -> None:
+    assert shared_out([10.0, 0.0, 30.0], [1.0, 2.0, 3.0], 50.0) == [10.0, 0.0, 30.0]
+    assert shared_out([10.0, 0.0, 30.0], [1.0, 2.0, 3.0], 0.0) == [0.0, 0.0, 0.0]
+    assert shared_out([10.0, 30.0], [0.0, 0.0], 20.0) == [0.0, 0.0]  # nobody has any weight
+    assert shared_out([], [], 20.0) == []
 
 
 @QUICK
@@ -287,10 +302,36 @@ def test_what_one_customer_does_not_need_is_shared_among_the_others_by_weight() 
 def test_of_two_equal_orders_the_trusted_customer_gets_more(
     one: float, two: float, loyalty: float
 ) -> None:
-    orders = {0: 100.0, 1: 100.0}
-    weights = {k: allocation_weight(100.0, y, loyalty) for k, y in enumerate((one, two))}
-    given_ = water_fill(orders, weights, 100.0)
-    assert (given_[0] - given_[1]) * (one - two) >= 0.0
+    weights = [allocation_weight(100.0, trust, loyalty) for trust in (one, two)]
+    first, second = shared_out([100.0, 100.0], weights, 100.0)
+    assert (first - second) * (one - two) >= 0.0
+
+
+def test_the_compiled_water_fill_has_the_bits_of_the_plain_one() -> None:
+    numba = pytest.importorskip("numba")
+    import trustsim.kernel.compiling  # noqa: F401  lets compiled code call the rules
+
+    fast = numba.njit(error_model="numpy")(water_fill)
+    rng = np.random.default_rng(0)
+    rounds = set()
+    for case in range(500):
+        number = case % 13
+        orders = rng.choice([0.0, 1.0, 1000.0], number) * rng.uniform(0.0, 1.0, number)
+        trust = rng.choice([0.0, 0.5, 1.0], number) * rng.uniform(0.0, 1.0, number)
+        if case % 3 == 0:  # alike in pairs
+            orders[1::2], trust[1::2] = orders[: number // 2], trust[: number // 2]
+        loyalty = float(rng.choice([0.0, 1.0, 3.0]))
+        firms = zip(orders.tolist(), trust.tolist(), strict=True)
+        weights = np.array([allocation_weight(*firm, loyalty) for firm in firms], dtype=float)
+        if case % 10 == 0:
+            weights[:] = 0.0
+        available = float(rng.choice([0.0, 0.5, 0.9, 1.0, 1.2]) * orders.sum())
+        given_ = rng.normal(size=number)
+        fast(orders, weights, available, given_)
+        plain = np.array(shared_out(orders.tolist(), weights.tolist(), available), dtype=float)
+        assert given_.tobytes() == plain.tobytes(), case
+        rounds.add((bool((plain == orders).any()), bool((plain < orders).any())))
+    assert len(rounds) == 4  # all, some and none of them full; and no orders at all
 
 
 # -- what is learned -----------------------------------------------------------------------------

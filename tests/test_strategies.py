@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustsim import strategies
-from trustsim.agents import population
+from trustsim import population
 from trustsim.market import Market
 from trustsim.parameters import _plugins
 from trustsim.parameters._declare import Group

@@ -123,11 +123,10 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
     Notes
     -----
-    The same lines serve Python's integers, Numba and NumPy arrays of ``int64``. The published
-    multipliers times a word need 64 bits without a sign, which would overflow Numba's signed
-    integers, and that is undefined there. So 2**32 is taken off the multiplier, which leaves the
-    low half of the product as it is, and the word is added to the high half in return: nothing
-    here ever exceeds 2**62 in size. NumPy's own scalars are not meant: use ``int``.
+    The same lines serve Python's integers, Numba and NumPy arrays of ``int64``. A product of two
+    words needs 64 bits without a sign. Signed arithmetic of 64 bits keeps the same bits and only
+    calls the highest one a sign, so both halves are masked; a processor then multiplies several
+    words at a time. NumPy's own scalars are not meant, since they warn: use ``int``.
 
     Examples
     --------
@@ -141,12 +140,12 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
     y0 = k0 & 0xFFFFFFFF
     y1 = k1 & 0xFFFFFFFF
     for _ in range(10):
-        a = (0xD2511F53 - 0x100000000) * x0
-        b = (0xCD9E8D57 - 0x100000000) * x2
+        a = 0xD2511F53 * x0
+        b = 0xCD9E8D57 * x2
         x0, x1, x2, x3 = (
-            (x2 + (b >> 32)) ^ x1 ^ y0,
+            ((b >> 32) & 0xFFFFFFFF) ^ x1 ^ y0,
             b & 0xFFFFFFFF,
-            (x0 + (a >> 32)) ^ x3 ^ y1,
+            ((a >> 32) & 0xFFFFFFFF) ^ x3 ^ y1,
             a & 0xFFFFFFFF,
         )
         y0 = (y0 + 0x9E3779B9) & 0xFFFFFFFF

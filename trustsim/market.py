@@ -11,29 +11,28 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
-from trustsim import trust_rules
-from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier, population
+from trustsim import population, trust_rules
+from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Supplier
 from trustsim.agents import pairs as together
 from trustsim.agents._mesa import mesa
 from trustsim.agents.asked import checked, chosen_seed
 from trustsim.agents.collector import collector
 from trustsim.agents.ledger import imbalance
 from trustsim.agents.luck import Luck
-from trustsim.agents.population import Stance
+from trustsim.population import Stance
 from trustsim.chance import check_seed
 from trustsim.numerics import normal_quantile
 from trustsim.outcomes import LEVELS
 from trustsim.recorder import Recorder
 from trustsim.rules.accounts import discount_factor
+from trustsim.rules.people import qualification_bill
 from trustsim.rules.sourcing import outside_price
 from trustsim.scenarios import Scenario
 
 Firm = TypeVar("Firm", Buyer, Supplier)
-
-BURN_IN_LEVEL = 0.5
-"""Level of trust at which every buyer acts until stances are adopted at month 0."""
 
 
 class Market(mesa.Model):
@@ -130,7 +129,9 @@ class Market(mesa.Model):
         costs, people = self.scenario.costs, self.scenario.people
         draws = float(self.scenario.sourcing.reference_draws)
         self.outside = outside_price(costs.base, costs.dispersion, costs.overhead, draws)
-        self.qualification = people.qualification_hours * people.wage + people.qualification_cost
+        self.qualification = qualification_bill(
+            people.qualification_hours, people.wage, people.qualification_cost
+        )
 
     def set_up_firms(self) -> None:
         """Buyers, suppliers and the relationships between them."""
@@ -145,13 +146,14 @@ class Market(mesa.Model):
         for number, stance in enumerate(population.stances(scenario, "supplier", seed, replicate)):
             kind_s = class_of(stance, self.supplier_kinds, self.supplier_class)
             self.suppliers.append(kind_s(self, number, stance))
-        for buyer, wanted in zip(
-            self.buyers, population.candidates(scenario, seed, replicate), strict=True
-        ):
+        shape = scenario.market
+        lists = np.zeros((shape.buyers, shape.candidates), dtype=np.int32)
+        population.draw_candidates(seed, replicate, shape.suppliers, lists)
+        for buyer, wanted in zip(self.buyers, lists.tolist(), strict=True):
             self.introduce(buyer, wanted)
         self.set_up_luck()
         self.set_up_states()
-        neutral = population.of_level(scenario, BURN_IN_LEVEL, "buyer")
+        neutral = population.of_level(scenario, population.BURN_IN_LEVEL, "buyer")
         for buyer in self.buyers:
             self.take_stance(buyer, neutral)
 
@@ -164,8 +166,8 @@ class Market(mesa.Model):
             self.suppliers[number].customers.append(pair)
             self.make_strangers(pair)
         if buyer.relationships:
-            at = population.incumbent(
-                buyer.number, len(buyer.relationships), self.seed_used, self.replicate
+            at = population.draw_incumbent(
+                self.seed_used, self.replicate, buyer.number, len(buyer.relationships)
             )
             buyer.source = buyer.relationships[at]
 
@@ -341,12 +343,13 @@ class Market(mesa.Model):
         """Insolvent suppliers leave; entrants take their places from the next month."""
         for supplier in self.suppliers:
             supplier.check_solvency()
-            if not supplier.failed:
-                continue
-            for pair in supplier.customers:
+        for pair in self.pairs:
+            if pair.supplier.failed:
                 pair.buyer.lose(pair)
                 self.make_strangers(pair)
-            supplier.replace()
+        for supplier in self.suppliers:
+            if supplier.failed:
+                supplier.replace()
 
     def end_month(self) -> None:
         """Adopt the stances after the burn-in; stop at the horizon."""

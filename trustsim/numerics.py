@@ -6,7 +6,10 @@ machine, is therefore built here from operations that IEEE 754 rounds in one way
 comparisons, ``sqrt`` and ``floor``, with ``frexp`` and ``ldexp``, which split and scale by powers
 of two and never round as long as the result is a normal number (the guards below see to that).
 The functions are plain Python; the kernel compiles the very same ones, and without ``fastmath``
-no compiler may contract a product and a sum into one rounding.
+no compiler may contract a product and a sum into one rounding. Only the two helpers :func:`split`
+and :func:`scale` have a compiled form of their own, in bit operations that give the same numbers
+(``trustsim.kernel.bits``): calls of the C library take ten times as long, since they keep the
+compiler from working on several numbers at a time.
 
 Every function is total: any finite or infinite number gives a finite number, in both forms, and
 NaN gives NaN. Numbers under the smallest normal one (2.2e-308) are taken as that one by
@@ -28,6 +31,24 @@ the normal distribution, Applied Statistics 37, 477-484, doi:10.2307/2347330.
 from math import floor, frexp, ldexp, sqrt
 
 __all__ = ["exp", "log", "logistic", "normal_quantile"]
+
+
+def split(x: float) -> tuple[float, float]:
+    """Mantissa, 0.5 or more and below 1, and exponent of a positive normal number.
+
+    >>> split(12.0)
+    (0.75, 4)
+    """
+    return frexp(x)
+
+
+def scale(x: float, k: int) -> float:
+    """`x` times 2 to the power `k`, where `x` and the result are normal numbers.
+
+    >>> scale(0.75, 4)
+    12.0
+    """
+    return ldexp(x, k)
 
 
 def exp(x: float) -> float:
@@ -72,7 +93,7 @@ def exp(x: float) -> float:
         p = t * p - 0.0027777777777015593
         p = t * p + 0.16666666666666602
         c = r - t * p
-        return ldexp(1.0 - ((low - r * c / (2.0 - c)) - high), k)
+        return scale(1.0 - ((low - r * c / (2.0 - c)) - high), k)
     if x > 709.0:
         return 8.218407461554972e307
     if x < 0.0:
@@ -112,7 +133,7 @@ def log(x: float) -> float:
     (0.0, 0.6931471805599453, -708.3964185322641)
     """
     if 2.2250738585072014e-308 <= x <= 1.7976931348623157e308:
-        m, k = frexp(x)
+        m, k = split(x)
         if m < 0.7071067811865476:
             m = m * 2.0
             k = k - 1

@@ -2,7 +2,8 @@
 
 An engine fills a :class:`Tally` for each firm and month: plain sums of money, hours and goods.
 Every outcome is a ratio of such sums, so that a month, a run and a group of firms share one
-meaning. Sums are taken by ascending loops.
+meaning. Sums are taken by ascending loops; the outcomes of all rows of a table are evaluated at
+once, element by element, which rounds as plain numbers do.
 
 >>> OUTCOMES["transactional_share"].unit
 'share'
@@ -12,16 +13,21 @@ meaning. Sums are taken by ascending loops.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import nan
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
 
 LEVELS: tuple[str, ...] = ("summary", "periods", "agents", "relationships")
 """Recording levels; each includes those before it."""
 
 
 class Tally(NamedTuple):
-    """Sums of one firm over one month, or of many over many."""
+    """Sums of one firm over one month, or of many over many; of arrays, the sums of many rows."""
 
     firms: float = 0.0
     discounted_firms: float = 0.0
@@ -66,9 +72,9 @@ class Tally(NamedTuple):
     joint: float = 0.0
 
 
-def add(totals: list[float], tally: Tally) -> None:
-    """Add a tally to running totals, field by field."""
-    for index, value in enumerate(tally):
+def add(totals: list[float], sums: Sequence[float]) -> None:
+    """Add a tally, or other totals, to running totals, field by field."""
+    for index, value in enumerate(sums):
         totals[index] += value
 
 
@@ -77,34 +83,39 @@ def zero() -> list[float]:
     return [0.0] * len(Tally._fields)
 
 
-def ratio(above: float, below: float) -> float:
-    """Quotient, or NaN where there is nothing to divide by."""
-    return above / below if below != 0.0 else nan
+def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
+    """Quotient, or NaN where there is nothing to divide by.
+
+    >>> ratio(np.array([1.0, 0.0, 1.0]), np.array([2.0, 2.0, 0.0]))
+    array([0.5, 0. , nan])
+    """
+    found = np.full(np.shape(below), nan)
+    np.divide(above, below, out=found, where=np.not_equal(below, 0.0))
+    return found
 
 
-def informativeness(t: Tally) -> float:
+def informativeness(t: Tally) -> Floats:
     """Share of the variance of private forecasts that the suppliers' plans take away.
 
     One less the variance of forecast minus belief, over the variance of the forecast: 1 where the
     plan follows the forecast, 0 where it might as well not have been sent; a constant bias does not
-    count. Negative where the plan moves more than what it is meant to follow.
+    count. Negative where the plan moves more than what it is meant to follow. NaN for fewer than
+    three forecasts, or forecasts that do not vary.
     """
     n = t.forecasts
-    if n < 3.0:
-        return nan
-    told = t.forecast_squared - t.forecast * t.forecast / n
-    believed = t.belief_squared - t.belief * t.belief / n
-    across = t.forecast_belief - t.forecast * t.belief / n
-    return (2.0 * across - believed) / told if told > 1e-12 else nan
+    told = t.forecast_squared - ratio(t.forecast * t.forecast, n)
+    believed = t.belief_squared - ratio(t.belief * t.belief, n)
+    across = t.forecast_belief - ratio(t.forecast * t.belief, n)
+    return np.where((n >= 3.0) & (told > 1e-12), ratio(2.0 * across - believed, told), nan)
 
 
 class Outcome(NamedTuple):
-    """A measured quantity: one meaning in the whole library."""
+    """A measured quantity: one meaning in the whole library; the formula takes arrays of sums."""
 
     name: str
     unit: str
     meaning: str
-    formula: Callable[[Tally], float]
+    formula: Callable[[Tally], Floats]
 
 
 def _contact(t: Tally) -> float:
@@ -239,6 +250,9 @@ def outcome_columns() -> tuple[Column, ...]:
 
 
 _PERIOD = Column("period", "i8", "month", "month, 1 to periods")
+_SIDE = Column("side", "U", "", "buyer or supplier")
+_BUYER = Column("buyer", "i8", "", "index of the buyer")
+_SUPPLIER = Column("supplier", "i8", "", "slot of the supplier")
 _STANCE = Column(
     "stance",
     "U",
@@ -252,27 +266,16 @@ _FIRM = Column(
 )
 _CASH = Column("cash", "f8", "money", "cash at the end of the month")
 
-TABLES: dict[str, tuple[Column, ...]] = {
-    "summary": (
-        Column("side", "U", "", "buyer or supplier"), _STANCE, _FIRMS, *outcome_columns(),
-    ),
-    "periods": (
-        _PERIOD, Column("side", "U", "", "buyer or supplier"), _STANCE, _FIRMS, *outcome_columns(),
-    ),
-    "buyers": (
-        _PERIOD, Column("buyer", "i8", "", "index of the buyer"), _STANCE, _CASH,
-        *outcome_columns(),
-    ),
+OWN: dict[str, tuple[Column, ...]] = {
+    "summary": (_SIDE, _STANCE, _FIRMS),
+    "periods": (_PERIOD, _SIDE, _STANCE, _FIRMS),
+    "buyers": (_PERIOD, _BUYER, _STANCE, _CASH),
     "suppliers": (
-        _PERIOD, Column("supplier", "i8", "", "slot of the supplier"), _FIRM, _STANCE, _CASH,
+        _PERIOD, _SUPPLIER, _FIRM, _STANCE, _CASH,
         Column("unit_cost", "f8", "money/unit", "the supplier's unit cost"),
-        *outcome_columns(),
     ),
     "relationships": (
-        _PERIOD,
-        Column("buyer", "i8", "", "index of the buyer"),
-        Column("supplier", "i8", "", "slot of the supplier"),
-        _FIRM,
+        _PERIOD, _BUYER, _SUPPLIER, _FIRM,
         Column("ordered", "f8", "units", "units ordered"),
         Column("delivered", "f8", "units", "units delivered"),
         Column("accepted", "f8", "units", "units accepted, replacements included"),
@@ -300,7 +303,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("defects", "f8", "units", "defective units in the delivery"),
     ),
 }  # fmt: skip
-"""Columns of every table, in order."""
+"""Columns of every table besides outcomes, in order."""
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    table: own if table == "relationships" else (*own, *outcome_columns())
+    for table, own in OWN.items()
+}
+"""Columns of every table, in order: its own, then every outcome."""
 
 LEVEL_OF: dict[str, str] = {
     "summary": "summary",
@@ -312,10 +321,37 @@ LEVEL_OF: dict[str, str] = {
 """Recording level from which on a table is filled."""
 
 
-def evaluate(totals: Sequence[float]) -> list[float]:
-    """All outcomes of some totals, in the order of :data:`OUTCOMES`."""
-    tally = Tally(*totals)
-    return [outcome.formula(tally) for outcome in OUTCOMES.values()]
+DTYPES: dict[str, type[Any]] = {"i8": np.int64, "f8": np.float64, "U": np.str_}
+"""Type of the arrays of a column, by its ``dtype``."""
+
+
+def evaluate(totals: Floats) -> dict[str, Floats]:
+    """All outcomes, in the order of :data:`OUTCOMES`, of rows of totals: ``(rows, fields)``.
+
+    >>> two = [Tally(spent=300.0, accepted=3.0), Tally()]
+    >>> evaluate(np.array(two))["price"]
+    array([100.,  nan])
+    """
+    tally = Tally(*totals.T)
+    with np.errstate(all="ignore"):  # as plain numbers do: inf and NaN without a word
+        return {outcome.name: outcome.formula(tally) for outcome in OUTCOMES.values()}
+
+
+def columns(
+    table: str, own: Mapping[str, ArrayLike], totals: Floats | None = None
+) -> dict[str, NDArray[Any]]:
+    """A table in declared order and type: its own columns, and the outcomes of the rows' totals.
+
+    >>> own = {"side": ["buyer"], "stance": ["trusting"], "firms": [2]}
+    >>> summary = columns("summary", own, np.array([Tally(spent=300.0, accepted=3.0)]))
+    >>> summary["firms"], summary["price"]
+    (array([2.]), array([100.]))
+    """
+    found = {**own, **({} if totals is None else evaluate(totals))}
+    return {
+        column.name: np.asarray(found[column.name], dtype=DTYPES[column.dtype])
+        for column in TABLES[table]
+    }
 
 
 def markdown() -> str:
@@ -328,11 +364,11 @@ def text() -> str:
     """Outcomes and the columns of every table as aligned plain text, for the terminal."""
     rows = [(o.name, o.unit, o.meaning) for o in OUTCOMES.values()]
     parts = ["\n".join(["outcomes", *_aligned(rows)])]
-    for name, columns in TABLES.items():
-        own = [(c.name, c.unit, c.meaning) for c in columns if c.name not in OUTCOMES]
-        more = ["  and every outcome"] if len(own) < len(columns) else []
+    for name, own in OWN.items():
+        lines = _aligned([(c.name, c.unit, c.meaning) for c in own])
+        more = ["  and every outcome"] if len(own) < len(TABLES[name]) else []
         head = f"table {name}, from record={LEVEL_OF[name]!r} on"
-        parts.append("\n".join([head, *_aligned(own), *more]))
+        parts.append("\n".join([head, *lines, *more]))
     return "\n\n".join(parts)
 
 

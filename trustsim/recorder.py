@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trustsim.outcomes import LEVEL_OF, LEVELS, TABLES, add, evaluate, zero
+from trustsim.outcomes import LEVEL_OF, LEVELS, OWN, TABLES, Tally, add, columns, zero
 
 if TYPE_CHECKING:
-    from trustsim.agents.buyer import Buyer
-    from trustsim.agents.supplier import Supplier
+    from collections.abc import Sequence
+
     from trustsim.market import Market
 
-Groups = dict[tuple[str, str], list[float]]
-_KIND = {"i8": np.int64, "f8": np.float64, "U": np.str_}
+Groups = defaultdict[tuple[str, str], list[float]]
+
+
+class Rows:
+    """Rows of a table: what it has besides outcomes, and the sums that outcomes are made of."""
+
+    def __init__(self) -> None:
+        self.own: list[tuple[Any, ...]] = []
+        self.sums = array("d")  # one after the other: as objects they would take four times as much
+
+    def add(self, own: tuple[Any, ...], sums: Sequence[float]) -> None:
+        """Add a row."""
+        self.own.append(own)
+        self.sums.extend(sums)
+
+    def columns(self, table: str) -> dict[str, NDArray[Any]]:
+        """The rows as arrays in declared column order."""
+        own = {column.name: [row[i] for row in self.own] for i, column in enumerate(OWN[table])}
+        if TABLES[table] == OWN[table]:
+            return columns(table, own)
+        return columns(table, own, np.asarray(self.sums).reshape(-1, len(Tally._fields)))
 
 
 class Recorder:
@@ -25,46 +46,37 @@ class Recorder:
     def __init__(self, market: Market, level: str) -> None:
         if level not in LEVELS:
             raise ValueError(f"record = {level!r}: must be one of {', '.join(LEVELS)}")
-        depth = LEVELS.index(level)
+        wanted = LEVELS[: LEVELS.index(level) + 1]
         self.market = market
-        self.wanted = {name for name, of in LEVEL_OF.items() if LEVELS.index(of) <= depth}
-        self.rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.wanted}
-        self.totals: Groups = {}
+        self.rows = {table: Rows() for table in TABLES if LEVEL_OF[table] in wanted}
+        self.totals = Groups(zero)
         self.months = 0
 
     def record(self, period: int) -> None:
         """Add a month: firms by ascending index, buyers before suppliers."""
         self.months += 1
-        month: Groups = {}
-        for side, firms in (("buyer", self.market.buyers), ("supplier", self.market.suppliers)):
-            for firm in firms:
-                sums = month.setdefault((side, firm.stance.label), zero())
-                tally = firm.books.tally()
-                add(sums, tally)
-                if "buyers" in self.wanted:
-                    self.record_firm(period, side, firm, tally)
-        for key, sums in month.items():
-            add_list(self.totals.setdefault(key, zero()), sums)
-            if "periods" in self.wanted:
-                self.rows["periods"].append((period, *key, sums[0], *evaluate(sums)))
-        if "relationships" in self.wanted:
+        rows, month = self.rows, Groups(zero)
+        for buyer in self.market.buyers:
+            sums, stance = buyer.books.tally(), buyer.stance.label
+            add(month["buyer", stance], sums)
+            if "buyers" in rows:
+                rows["buyers"].add((period, buyer.number, stance, buyer.cash), sums)
+        for supplier in self.market.suppliers:
+            sums, stance = supplier.books.tally(), supplier.stance.label
+            add(month["supplier", stance], sums)
+            if "suppliers" in rows:
+                firm = (period, supplier.number, supplier.generation, stance)
+                rows["suppliers"].add((*firm, supplier.cash, supplier.cost), sums)
+        for group, totals in month.items():
+            add(self.totals[group], totals)
+            if "periods" in rows:
+                rows["periods"].add((period, *group, totals[0]), totals)
+        if "relationships" in rows:
             self.record_pairs(period)
-
-    def record_firm(self, period: int, side: str, firm: Any, tally: Any) -> None:
-        """A row of the buyers' or the suppliers' table."""
-        if side == "buyer":
-            buyer: Buyer = firm
-            row = (period, buyer.number, buyer.stance.label, buyer.cash)
-            self.rows["buyers"].append((*row, *evaluate(tally)))
-        else:
-            supplier: Supplier = firm
-            where = (period, supplier.number, supplier.generation, supplier.stance.label)
-            row = (*where, supplier.cash, supplier.cost)  # type: ignore[assignment]
-            self.rows["suppliers"].append((*row, *evaluate(tally)))
 
     def record_pairs(self, period: int) -> None:
         """A row for every relationship, idle ones included."""
-        rows = self.rows["relationships"]
+        rows = self.rows["relationships"].own
         for buyer in self.market.buyers:
             for pair in buyer.relationships:
                 order, delivery, limit = pair.order, pair.delivery, buyer.limit
@@ -106,24 +118,8 @@ class Recorder:
 
     def tables(self) -> dict[str, dict[str, NDArray[Any]]]:
         """Everything recorded, as arrays in declared column order."""
-        rows = dict(self.rows)
-        rows["summary"] = [
-            (*key, sums[0] / max(1, self.months), *evaluate(sums))
-            for key, sums in sorted(self.totals.items())
-        ]
-        return {name: columns_of(name, rows[name]) for name in TABLES if name in rows}
-
-
-def add_list(totals: list[float], sums: list[float]) -> None:
-    """Add a month's sums to the run's, field by field."""
-    for index, value in enumerate(sums):
-        totals[index] += value
-
-
-def columns_of(table: str, rows: list[tuple[Any, ...]]) -> dict[str, NDArray[Any]]:
-    """Rows of a table as one array a column."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(TABLES[table])
-    return {
-        column.name: np.array(values, dtype=_KIND[column.dtype])
-        for column, values in zip(TABLES[table], columns, strict=True)
-    }
+        summary = Rows()
+        for group, totals in sorted(self.totals.items()):
+            summary.add((*group, totals[0] / self.months), totals)
+        every = {**self.rows, "summary": summary}
+        return {table: rows.columns(table) for table, rows in every.items()}

@@ -7,7 +7,8 @@ same months. What differs, and is what the benchmark prices:
 * luck: every draw comes from the model's one generator at the moment it is needed (``random()``
   behind one method call, which is what ``self.random.random()`` costs on a Mesa agent);
 * stages: ``AgentSet.do`` with the name of a method;
-* recording: Mesa's ``DataCollector`` alone, with the outcomes by side and stance as one reporter.
+* recording: Mesa's ``DataCollector`` alone, with the sums by side and stance as one reporter; as
+  in the readable engine, outcomes are made of them after the run.
 
 The results are those of the readable engine in distribution only.
 """
@@ -22,7 +23,7 @@ from mesa.agent import AgentSet
 from trustsim.agents import Buyer
 from trustsim.agents import pairs as together
 from trustsim.market import Market
-from trustsim.outcomes import add, evaluate, zero
+from trustsim.outcomes import add, zero
 from trustsim.rules.accounts import discount_factor
 
 
@@ -76,7 +77,7 @@ class IdiomaticMarket(Market):
         super().__init__(*args, **kwargs)
         self.every_buyer = AgentSet(self.buyers, random=self.random)
         self.every_supplier = AgentSet(self.suppliers, random=self.random)
-        self.datacollector = mesa.DataCollector({"Period": "period", "Outcomes": outcomes})
+        self.datacollector = mesa.DataCollector({"Period": "period", "Sums": sums})
 
     def set_up_luck(self) -> None:
         self.luck: Any = SharedLuck(self, self.scenario.trust.rule == "random")
@@ -115,10 +116,10 @@ class IdiomaticMarket(Market):
             self.datacollector.collect(self)
 
 
-def outcomes(market: IdiomaticMarket) -> dict[tuple[str, str], list[float]]:
-    """Every outcome of the month, by side and stance."""
-    sums: dict[tuple[str, str], list[float]] = {}
+def sums(market: IdiomaticMarket) -> dict[tuple[str, str], list[float]]:
+    """What every outcome of the month is made of, by side and stance."""
+    found: dict[tuple[str, str], list[float]] = {}
     for side, firms in (("buyer", market.every_buyer), ("supplier", market.every_supplier)):
         for firm in firms:
-            add(sums.setdefault((side, firm.stance.label), zero()), firm.books.tally())
-    return {key: evaluate(totals) for key, totals in sums.items()}
+            add(found.setdefault((side, firm.stance.label), zero()), firm.books.tally())
+    return found

@@ -14,7 +14,7 @@ from bench_mesa import BASELINE, measured
 from idiomatic import IdiomaticMarket
 
 from trustsim.market import Market
-from trustsim.outcomes import OUTCOMES
+from trustsim.outcomes import OUTCOMES, evaluate
 from trustsim.scenarios import Scenario
 
 HERE = Path(__file__).parent
@@ -48,13 +48,12 @@ def buyers_of(kind: type[Market], scenario: Scenario, seed: int) -> dict[str, An
     market.run_model()
     if kind is IdiomaticMarket:
         frame = market.datacollector.get_model_vars_dataframe()
-        rows = [values for month in frame["Outcomes"] for key, values in month.items()
-                if key[0] == "buyer"]  # fmt: skip
-        columns = dict(zip(OUTCOMES, zip(*rows, strict=True), strict=True))
+        rows = [sums for month in frame["Sums"] for key, sums in month.items() if key[0] == "buyer"]
+        columns = evaluate(np.array(rows))
     else:
         table = market.tables()["periods"]
         columns = {name: table[name][table["side"] == "buyer"] for name in OUTCOMES}
-    return {name: float(np.nanmean(np.array(values))) for name, values in columns.items()}
+    return {name: float(np.nanmean(values)) for name, values in columns.items()}
 
 
 def test_the_idiomatic_model_tells_the_same_story_with_other_luck() -> None:

@@ -9,13 +9,14 @@ from trustsim.agents.buying import Buying
 from trustsim.agents.messages import Complaint, Payment
 from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import Relationship
-from trustsim.rules.accounts import idea_bill
+from trustsim.rules.accounts import buyer_result, idea_bill
 from trustsim.rules.after_sales import (
     bad_share,
     blame_hours,
     defective_in_use,
     failure_cost,
     mended_share,
+    problem_hours,
     promise_kept,
     repaired,
     voice_chance,
@@ -29,13 +30,18 @@ from trustsim.rules.evidence import (
     mean_of_three,
     quality_seen,
 )
-from trustsim.rules.inspection import feared_defects, inspected_share
-from trustsim.rules.people import contact_wages, ordering_hours, people_hours
+from trustsim.rules.inspection import feared_defects, found_defects, inspected_share
+from trustsim.rules.people import (
+    contact_wages,
+    ordering_hours,
+    people_hours,
+    transaction_bill,
+)
 from trustsim.rules.sourcing import moved_record
 from trustsim.rules.stances import NEUTRAL
 
 if TYPE_CHECKING:
-    from trustsim.agents.population import Stance
+    from trustsim.population import Stance
     from trustsim.market import Market
 
 
@@ -94,7 +100,7 @@ class Buyer(Buying):
         )
         reason = Reason.INSPECTED if pair.inspected > p.audit_floor else Reason.AUDIT_ONLY
         pair.inspection = Decision(reason, (feared, pair.inspected))
-        pair.found = pair.defective * pair.inspected
+        pair.found = found_defects(pair.defective, pair.inspected)
 
     def use(self, pair: Relationship) -> None:
         """Defective units in use fail."""
@@ -119,7 +125,7 @@ class Buyer(Buying):
             return
         pair.complaint = Complaint(pair.problems)
         pair.silence = 0
-        hours = p.problem_hours * pair.problems
+        hours = problem_hours(p.problem_hours, float(pair.problems))
         pair.hours_blame = blame_hours(
             hours,
             pair.buyer_trust if on.blame else NEUTRAL,
@@ -155,7 +161,9 @@ class Buyer(Buying):
         books.desk_wages = wage * books.hours_desk
         books.inspection_wages = wage * books.hours_inspection
         transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
-        books.transaction = wage * (transactional + books.hours_desk + books.hours_inspection)
+        books.transaction = transaction_bill(
+            wage, transactional, books.hours_desk, books.hours_inspection
+        )
         hours = people_hours(transactional, books.hours_productive, books.hours_desk)
         books.person_months = hours / scenario.people.person_hours
         books.person_months_inspection = books.hours_inspection / scenario.people.person_hours
@@ -204,8 +212,19 @@ class Buyer(Buying):
         books.failures += failures
         books.downtime += downtime
         books.ideas += ideas
-        costs = wages + people.wage * (desk + inspection) + qualification + failures + downtime
-        return float(value + recovery - goods - costs - ideas)
+        return buyer_result(
+            value,
+            recovery,
+            goods,
+            wages,
+            people.wage,
+            desk,
+            inspection,
+            qualification,
+            failures,
+            downtime,
+            ideas,
+        )
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""

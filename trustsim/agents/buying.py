@@ -10,10 +10,10 @@ from trustsim.agents.reasons import UNDECIDED, Decision, Reason
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
 from trustsim.rules.contract import completeness, drafting_hours
-from trustsim.rules.cost import buyer_share
-from trustsim.rules.demand import autoregress, demand_of_month, log_normal, spread
+from trustsim.rules.cost import at_base_cost, buyer_share
+from trustsim.rules.demand import autoregress, demand_of_month, half_width, log_normal, spread
 from trustsim.rules.forecast import reported_forecast, safety_stock
-from trustsim.rules.improvement import leak_chance
+from trustsim.rules.improvement import copied_saving, leak_chance
 from trustsim.rules.negotiation import concession
 from trustsim.rules.sourcing import (
     auction_price,
@@ -31,7 +31,7 @@ from trustsim.rules.sourcing import (
 from trustsim.rules.stances import NEUTRAL, Traits, View
 
 if TYPE_CHECKING:
-    from trustsim.agents.population import Stance
+    from trustsim.population import Stance
     from trustsim.market import Market
 
 
@@ -65,7 +65,7 @@ class Buying(Firm):
         p = self.market.scenario.demand
         self.demand_state = autoregress(self.demand_state, p.persistence, normal_quantile(luck[0]))
         self.mean = log_normal(p.mean, p.volatility, self.demand_state)
-        self.limit = p.private_share * self.mean
+        self.limit = half_width(p.private_share, self.mean)
         self.private = spread(self.mean, p.private_share, luck[1])
         self.surprise = spread(self.mean, p.noise_share, luck[2])
         self.adapt()
@@ -132,10 +132,8 @@ class Buying(Firm):
         self.notice = False
         shown = self.leak()
         sole = len(self.invited) == 1 and self.invited[0] is source
-        half_width = scenario.demand.noise_share * self.mean
-        safety = safety_stock(
-            half_width, scenario.capacity.spot_premium, scenario.capacity.idle_cost
-        )
+        noise = half_width(scenario.demand.noise_share, self.mean)
+        safety = safety_stock(noise, scenario.capacity.spot_premium, scenario.capacity.idle_cost)
         for pair in self.invited:
             conduct = pair.buyer_traits.conduct
             share = buyer_share(
@@ -145,7 +143,7 @@ class Buying(Firm):
             report = reported_forecast(
                 self.private,
                 self.limit,
-                half_width,
+                noise,
                 safety,
                 pair.buyer_trust if on.forecast_belief else NEUTRAL,
                 conduct if on.honesty else NEUTRAL,
@@ -167,7 +165,7 @@ class Buying(Firm):
         if reason == Reason.KEPT_SECRET:
             return 0.0
         source.leak_seen = 1.0 if luck[3] < p.detection else 0.0
-        return float(p.leak_share * source.saving)
+        return copied_saving(p.leak_share, source.saving)
 
     # -- negotiate -------------------------------------------------------------------------------
 
@@ -179,7 +177,8 @@ class Buying(Firm):
         if len(quoted) == 1:
             self.take_only(quoted[0])
             return
-        noise = self.market.scenario.sourcing.choice_noise * self.market.scenario.costs.base
+        scenario = self.market.scenario
+        noise = at_base_cost(scenario.sourcing.choice_noise, scenario.costs.base)
         lots = self.market.luck.pair_award
         scores = [self.score_of(pair) for pair in quoted]
         seen = [
@@ -258,7 +257,8 @@ class Buying(Firm):
 
     def top_price(self) -> float:
         """Highest price the buyer accepts from anyone in an auction."""
-        return float(self.market.scenario.sourcing.reserve * self.market.scenario.costs.base)
+        scenario = self.market.scenario
+        return at_base_cost(scenario.sourcing.reserve, scenario.costs.base)
 
     def reserve(self, pair: Relationship, top: float) -> float:
         """Highest price the buyer accepts from this bidder, whose cost it may know."""

@@ -10,7 +10,7 @@ from trustsim.agents.books import Books
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trustsim.agents.population import Stance
+    from trustsim.population import Stance
     from trustsim.market import Market
 
 
@@ -29,9 +29,10 @@ class Firm(mesa.Agent):
     def close_books(self, factor: float, partners: Iterable[float]) -> None:
         """Close the books of the month; ``partners`` are what others earned with this firm."""
         books = self.books
-        joint = self.profit
+        joint = 0.0
         for result in partners:
             joint += result
+        joint += self.profit
         books.firms = 1.0
         books.discounted_firms = factor
         books.profit = self.profit

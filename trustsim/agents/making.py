@@ -11,8 +11,9 @@ from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
 from trustsim.rules.accounts import part_of
+from trustsim.rules.allocation import water_fill
 from trustsim.rules.after_sales import delivered_service, promised_service
-from trustsim.rules.cost import made_cost, process_cost, quoted_cost
+from trustsim.rules.cost import made_cost, margin_on_price, process_cost, quoted_cost
 from trustsim.rules.delivery import (
     allocation_weight,
     available_units,
@@ -22,7 +23,7 @@ from trustsim.rules.delivery import (
     late_chance,
     shading,
 )
-from trustsim.rules.demand import autoregress, log_normal
+from trustsim.rules.demand import autoregress, half_width, log_normal
 from trustsim.rules.forecast import (
     believed_forecast,
     reserved_capacity,
@@ -35,7 +36,7 @@ from trustsim.rules.sourcing import declines, leaving_per_unit, renewal_price
 from trustsim.rules.stances import NEUTRAL, View
 
 if TYPE_CHECKING:
-    from trustsim.agents.population import Stance
+    from trustsim.population import Stance
     from trustsim.market import Market
 
 
@@ -75,9 +76,9 @@ class Making(Firm):
             if pair.invitation is None or pair.forecast is None:
                 continue
             mean = pair.invitation.mean
-            limit = scenario.demand.private_share * mean
-            half_width = scenario.demand.noise_share * mean
-            safety = safety_stock(half_width, capacity.spot_premium, capacity.idle_cost)
+            limit = half_width(scenario.demand.private_share, mean)
+            noise = half_width(scenario.demand.noise_share, mean)
+            safety = safety_stock(noise, capacity.spot_premium, capacity.idle_cost)
             trust = pair.supplier_trust if on.forecast_belief else NEUTRAL
             belief = believed_forecast(pair.forecast.units, limit, trust)
             odds = 1.0 if pair.invitation.sole else pair.odds
@@ -191,7 +192,9 @@ class Making(Firm):
             for pair in ordered
             if pair.order is not None
         }
-        return water_fill(units, weights, self.available)
+        given = [0.0] * len(ordered)
+        water_fill(list(units.values()), list(weights.values()), self.available, given)
+        return dict(zip(units, given, strict=True))
 
     def deliver_to(self, pair: Relationship, units: float) -> None:
         """Make and send one delivery."""
@@ -204,7 +207,7 @@ class Making(Firm):
             conduct if on.shading_conduct else NEUTRAL,
             pair.supplier_trust if on.shading_trust else NEUTRAL,
             p.goodwill,
-            (order.price - unit_cost) / order.price,
+            margin_on_price(order.price, unit_cost),
             p.efficiency_wage,
             pair.inspected,
             p.inspection_deterrence,
@@ -252,35 +255,3 @@ class Making(Firm):
         for pair in self.customers:
             helps += pair.idea.from_buyer
         self.lean = lean_after(self.lean, helps, p.help_gain, p.decay)
-
-
-def water_fill(
-    orders: dict[int, float], weights: dict[int, float], available: float
-) -> dict[int, float]:
-    """Share out goods in proportion to weights, nobody more than its order.
-
-    Whoever would get more than it ordered gets its order; the rest is shared again among the
-    others. Orders ascend by key and so does every sum.
-
-    Examples
-    --------
-    >>> water_fill({0: 10.0, 1: 100.0}, {0: 1.0, 1: 1.0}, 60.0)
-    {0: 10.0, 1: 50.0}
-    """
-    given: dict[int, float] = {}
-    open_keys = list(orders)
-    left = available
-    while open_keys:
-        total = 0.0
-        for key in open_keys:
-            total += weights[key]
-        capped = [key for key in open_keys if part_of(left, weights[key], total) >= orders[key]]
-        if not capped:
-            for key in open_keys:
-                given[key] = part_of(left, weights[key], total)
-            break
-        for key in capped:
-            given[key] = orders[key]
-            left = max(0.0, left - orders[key])
-        open_keys = [key for key in open_keys if key not in given]
-    return given

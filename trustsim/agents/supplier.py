@@ -6,8 +6,18 @@ from trustsim.agents.books import enter
 from trustsim.agents.making import Making
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
-from trustsim.rules.accounts import idea_bill, idle_units, part_of
+from trustsim.rules.accounts import (
+    idea_bill,
+    idle_units,
+    link_bill,
+    part_of,
+    pooled_bill,
+    supplier_result,
+)
+from trustsim.rules.after_sales import service_bill
 from trustsim.rules.cost import made_cost
+from trustsim.rules.delivery import insolvent
+from trustsim.rules.demand import half_width
 from trustsim.rules.evidence import (
     confidence_kept,
     evidence_weight,
@@ -16,7 +26,7 @@ from trustsim.rules.evidence import (
     forecast_came_true,
     mean_of_three,
 )
-from trustsim.rules.people import contact_wages
+from trustsim.rules.people import contact_wages, transaction_bill
 from trustsim.rules.stances import NEUTRAL
 
 
@@ -29,8 +39,8 @@ class Supplier(Making):
         """Collect from customers, pay for everything; pooled costs are shared out."""
         scenario, books = self.market.scenario, self.books
         capacity, wage = scenario.capacity, scenario.people.wage
-        idle = idle_units(self.capacity, self.made) * self.cost * capacity.idle_cost
-        spot = idle_units(self.made, self.capacity) * self.cost * capacity.spot_premium
+        idle = pooled_bill(idle_units(self.capacity, self.made), self.cost, capacity.idle_cost)
+        spot = pooled_bill(idle_units(self.made, self.capacity), self.cost, capacity.spot_premium)
         profit = 0.0
         for pair in self.customers:
             pooled = part_of(idle, pair.reserved, self.capacity)
@@ -47,7 +57,7 @@ class Supplier(Making):
                 enter(pair, books, pair.supplier_trust, pair.buyer_trust)
             books.switches += pair.left
         transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
-        books.transaction = wage * transactional
+        books.transaction = transaction_bill(wage, transactional, 0.0, 0.0)
         hours = transactional + books.hours_productive
         books.person_months = hours / scenario.people.person_hours
         self.profit = profit
@@ -58,8 +68,10 @@ class Supplier(Making):
         scenario, books = self.market.scenario, self.books
         people = scenario.people
         wages = contact_wages(pair.contact, pair.over, people.wage, people.overtime_premium)
-        service = pair.failing * scenario.after_sales.service_cost * pair.service
-        links = pair.link_new * scenario.links.setup_cost + pair.link * scenario.links.running_cost
+        service = service_bill(pair.failing, scenario.after_sales.service_cost, pair.service)
+        links = link_bill(
+            pair.link_new, scenario.links.setup_cost, pair.link, scenario.links.running_cost
+        )
         goods = recovery = production = returns = ideas = 0.0
         if pair.payment is not None:
             goods, recovery = pair.payment
@@ -79,8 +91,7 @@ class Supplier(Making):
         books.production += production
         books.returns += returns
         books.ideas += ideas
-        paid = wages + service + links + production + returns + ideas
-        return float(goods - recovery - paid)
+        return supplier_result(goods, recovery, wages, service, links, production, returns, ideas)
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
@@ -119,7 +130,7 @@ class Supplier(Making):
         assert invitation is not None
         assert forecast is not None
         fair = fair_share(invitation.share, scenario.sourcing.fair_split)
-        limit = scenario.demand.private_share * invitation.mean
+        limit = half_width(scenario.demand.private_share, invitation.mean)
         came_true = forecast_came_true(forecast.units, order.units - invitation.mean, limit)
         kept = confidence_kept(pair.leak_seen, pair.reused, scenario.ideas.detection)
         evidence = mean_of_three(fair, came_true, kept, p.fairness, p.forecast, p.confidentiality)
@@ -129,7 +140,7 @@ class Supplier(Making):
 
     def check_solvency(self) -> None:
         """Fail where the credit is used up."""
-        self.failed = self.cash < -self.market.scenario.turnover.credit
+        self.failed = insolvent(self.cash, self.market.scenario.turnover.credit)
 
     def replace(self) -> None:
         """An entrant takes the place from next month: new cost, new cash, unknown to everybody."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from trustsim.rules import (
     accounts,
     after_sales,
+    allocation,
     contract,
     cost,
     delivery,
@@ -35,6 +36,7 @@ __all__ = [
     "RULES",
     "accounts",
     "after_sales",
+    "allocation",
     "contract",
     "cost",
     "delivery",

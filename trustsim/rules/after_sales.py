@@ -140,3 +140,27 @@ def defective_in_use(in_use: Units, failing: Units, escaped: Units) -> Units:
     7.0
     """
     return max(0.0, in_use - failing + escaped)
+
+
+@rule
+def problem_hours(hours: Hours, problems: float) -> Hours:
+    """Contact hours that voiced problems take, in blame and in joint repair.
+
+    Examples
+    --------
+    >>> problem_hours(6.0, 2.0)
+    12.0
+    """
+    return hours * problems
+
+
+@rule
+def service_bill(failing: Units, cost: Money, delivered: Share) -> Money:
+    """What service on failing units costs the supplier.
+
+    Examples
+    --------
+    >>> service_bill(2.0, 40.0, 0.5)
+    40.0
+    """
+    return failing * cost * delivered

@@ -61,3 +61,27 @@ def made_cost(cost: Money, saving: Share, shading: Share, shading_saving: Share)
     81.0
     """
     return cost * (1.0 - saving) * (1.0 - shading_saving * shading)
+
+
+@rule
+def margin_on_price(price: Money, cost: Money) -> float:
+    """What the supplier keeps of the price, as a share of it (0 where nothing is paid).
+
+    Examples
+    --------
+    >>> margin_on_price(100.0, 75.0), margin_on_price(0.0, 75.0)
+    (0.25, 0.0)
+    """
+    return (price - cost) / price if price > 0.0 else 0.0
+
+
+@rule
+def at_base_cost(multiple: float, base: Money) -> Money:
+    """Money stated in multiples of the public base cost: the reserve price, the noise of choice.
+
+    Examples
+    --------
+    >>> at_base_cost(1.25, 100.0)
+    125.0
+    """
+    return multiple * base

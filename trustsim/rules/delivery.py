@@ -160,3 +160,15 @@ def good_units(accepted: Units, defective: Units, found: Units) -> Units:
     95.0
     """
     return max(0.0, accepted - (defective - found))
+
+
+@rule
+def insolvent(cash: Money, credit: Money) -> bool:
+    """Whether a supplier has used more than its credit.
+
+    Examples
+    --------
+    >>> insolvent(-100.0, 100.0), insolvent(-101.0, 100.0)
+    (False, True)
+    """
+    return cash < -credit

@@ -70,3 +70,15 @@ def demand_of_month(mean: Units, forecast: Units, surprise: Units) -> Units:
     0.0
     """
     return max(0.0, mean + forecast + surprise)
+
+
+@rule
+def half_width(share: Share, mean: Units) -> Units:
+    r"""Half-width of what is uniform on a share of the mean, :math:`a = A m` or :math:`e = E m`.
+
+    Examples
+    --------
+    >>> half_width(0.25, 1000.0)
+    250.0
+    """
+    return share * mean

@@ -141,3 +141,17 @@ def updated_odds(odds: Share, won: float, memory: Share) -> Share:
     0.4
     """
     return odds + memory * (won - odds)
+
+
+@rule
+def forecast_shared(report: Units, forecast: Units, limit: Units) -> Share:
+    r"""How close a report came to the true forecast, :math:`1 - |\hat\xi - \xi| / 2a` (1: true).
+
+    Examples
+    --------
+    >>> forecast_shared(100.0, 100.0, 250.0), forecast_shared(250.0, 0.0, 250.0)
+    (1.0, 0.5)
+    >>> forecast_shared(0.0, 0.0, 0.0)
+    1.0
+    """
+    return 1.0 - abs(report - forecast) / (2.0 * limit) if limit > 0.0 else 1.0

@@ -132,3 +132,15 @@ def volunteers_link(trust: Trust, threshold: float) -> bool:
     (True, False)
     """
     return trust >= threshold
+
+
+@rule
+def copied_saving(share: Share, saving: Share) -> Share:
+    """Saving that a rival can copy from what it was shown.
+
+    Examples
+    --------
+    >>> copied_saving(0.5, 0.08)
+    0.04
+    """
+    return share * saving

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustsim.rules._kinds import Confidence, Money, Policy, Share, Trust
+from trustsim.rules._kinds import Confidence, Money, Policy, Share, Trust, Units
 from trustsim.rules._registry import rule
 
 
@@ -50,3 +50,15 @@ def inspected_share(
     """
     benefit = feared * (failure_cost - return_cost) - inspection_cost
     return max(floor_share, policy * min(1.0, max(0.0, benefit / ramp)))
+
+
+@rule
+def found_defects(defective: Units, inspected: Share) -> Units:
+    """Defective units that inspection finds on arrival.
+
+    Examples
+    --------
+    >>> found_defects(20.0, 0.25)
+    5.0
+    """
+    return defective * inspected

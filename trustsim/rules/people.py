@@ -76,3 +76,27 @@ def contact_hours(budget: Hours, transactional: Hours, together: Hours) -> Hours
     (40.0, 55.0)
     """
     return max(budget, transactional + together)
+
+
+@rule
+def qualification_bill(hours: Hours, wage: Money, cost: Money) -> Money:
+    """Cost of qualifying a supplier: the wages of its desk hours and what is bought for it.
+
+    Examples
+    --------
+    >>> qualification_bill(40.0, 50.0, 3000.0)
+    5000.0
+    """
+    return hours * wage + cost
+
+
+@rule
+def transaction_bill(wage: Money, transactional: Hours, desk: Hours, inspection: Hours) -> Money:
+    """Wages of dealing: haggling, contracting and blame, desk work, inspection.
+
+    Examples
+    --------
+    >>> transaction_bill(50.0, 10.0, 20.0, 5.0)
+    1750.0
+    """
+    return wage * (transactional + desk + inspection)

@@ -1,4 +1,7 @@
-"""Who takes which stance: shares and levels become firms, by keyed draws."""
+"""Who is in the market: stances, lists of candidates and first suppliers, by keyed draws.
+
+Both engines begin from here.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ from collections.abc import Callable
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trustsim import strategies
-from trustsim.chance import DRAWS, Purpose, draw, fill
+from trustsim.chance import DRAWS, NOBODY, fill, philox, uniform
 from trustsim.rules.stances import Traits, View, on_the_line
 
 if TYPE_CHECKING:
@@ -15,6 +21,12 @@ if TYPE_CHECKING:
 
 FOCAL = "focal "
 """Before the label of the buyer that alone takes another stance, so that its rows stay apart."""
+
+BURN_IN_LEVEL = 0.5
+"""Level of trust at which every buyer acts until stances are adopted at month 0."""
+
+_PAIR_START, _CANDIDATE = int(DRAWS["candidate"].block), DRAWS["candidate"].lane
+_BUYER_START, _INCUMBENT = int(DRAWS["incumbent"].block), DRAWS["incumbent"].lane
 
 Respond = Callable[[View, Traits, Any], Traits]
 
@@ -76,9 +88,7 @@ def stances(scenario: Scenario, side: str, seed: int, replicate: int) -> list[St
 
 
 def by_share(mix: dict[str, float], number: int, side: str, seed: int, replicate: int) -> list[str]:
-    """Names by index: exact shares (largest remainder), dealt out by lot.
-
-    Firms are ranked by a keyed draw, so that a larger share keeps who already was of that kind.
+    """Names by index: exact shares, dealt out by lot.
 
     Examples
     --------
@@ -86,19 +96,39 @@ def by_share(mix: dict[str, float], number: int, side: str, seed: int, replicate
     ['aggressive', 'aggressive', 'trusting', 'trusting']
     """
     names = list(mix)
-    counts = [floor(mix[name] * number + 1e-9) for name in names]
-    remainders = sorted(range(len(names)), key=lambda i: (counts[i] - mix[names[i]] * number, i))
-    for index in remainders[: number - sum(counts)]:
-        counts[index] += 1
     lane = "stance" if side == "buyer" else "supplier_stance"
     lots = start_lots(lane, number, seed, replicate)
-    ranked = sorted(range(number), key=lambda index: (lots[index], index))
-    chosen = [""] * number
+    return [names[kind] for kind in deal_out(lots, shares_to_counts(list(mix.values()), number))]
+
+
+def shares_to_counts(shares: list[float], number: int) -> list[int]:
+    """How many firms each share is, by largest remainder.
+
+    >>> shares_to_counts([0.5, 0.25, 0.25], 5)
+    [3, 1, 1]
+    """
+    counts = [floor(share * number + 1e-9) for share in shares]
+    order = sorted(range(len(shares)), key=lambda i: (counts[i] - shares[i] * number, i))
+    for index in order[: number - sum(counts)]:
+        counts[index] += 1
+    return counts
+
+
+def deal_out(lots: Any, counts: Any) -> Any:
+    """Kind of each firm. Firms are ranked by lot, so that a larger share keeps who had it before.
+
+    Plain loops over arrays: the readable engine runs them, the compiled one compiles them.
+
+    >>> deal_out([0.3, 0.1, 0.2], [1, 2]).tolist()
+    [0, 1, 1]
+    """
+    chosen = np.zeros(len(lots), dtype=np.int32)
+    ranked = np.argsort(np.asarray(lots), kind="mergesort")  # a stable one: equal lots by index
     position = 0
-    for name, count in reversed(list(zip(names, counts, strict=True))):
-        for index in ranked[position : position + count]:
-            chosen[index] = name
-        position += count
+    for kind in range(len(counts) - 1, -1, -1):
+        for index in range(position, position + counts[kind]):
+            chosen[ranked[index]] = kind
+        position += counts[kind]
     return chosen
 
 
@@ -124,29 +154,26 @@ def start_lots(name: str, number: int, seed: int, replicate: int) -> list[float]
     return [float(value) for value in block[lane.lane]]
 
 
-def candidates(scenario: Scenario, seed: int, replicate: int) -> list[list[int]]:
-    """For each buyer the suppliers on its list: a uniform choice without repetition.
+def draw_candidates(seed: int, replicate: int, suppliers: int, lists: NDArray[np.int32]) -> None:
+    """Fill in the list of each buyer, shape (buyers, candidates): distinct suppliers, uniformly.
 
-    Floyd's algorithm with keyed draws: K draws a buyer, whatever the number of suppliers.
+    Floyd's algorithm with keyed draws: K draws a buyer, whatever the number of suppliers. Plain
+    loops, for both engines.
     """
-    shape = scenario.market
-    number, wanted = shape.suppliers, shape.candidates
-    slots = list(range(wanted))
-    lane = DRAWS["candidate"].lane
-    lists = []
-    for buyer in range(shape.buyers):
-        lots = fill(
-            seed, replicate, 0, Purpose.PAIR_START, buyers=[buyer] * wanted, suppliers=slots
-        )
-        picked: list[int] = []
-        for slot in slots:
-            top = number - wanted + slot
-            one = floor(float(lots[lane][slot]) * (top + 1))
-            picked.append(top if one in picked else one)
-        lists.append(picked)
-    return lists
+    buyers, wanted = lists.shape
+    for buyer in range(buyers):
+        for slot in range(wanted):
+            words = philox(0, _PAIR_START, buyer, slot, seed, replicate)
+            top = suppliers - wanted + slot
+            chosen = int(floor(uniform(words[_CANDIDATE]) * (top + 1)))
+            for earlier in range(slot):
+                if lists[buyer, earlier] == chosen:
+                    chosen = top
+                    break
+            lists[buyer, slot] = chosen
 
 
-def incumbent(buyer: int, wanted: int, seed: int, replicate: int) -> int:
+def draw_incumbent(seed: int, replicate: int, buyer: int, wanted: int) -> int:
     """Position on its list of the supplier that a buyer begins with."""
-    return floor(draw(seed, replicate, 0, "incumbent", buyer=buyer) * wanted)
+    words = philox(0, _BUYER_START, buyer, NOBODY, seed, replicate)
+    return int(floor(uniform(words[_INCUMBENT]) * wanted))

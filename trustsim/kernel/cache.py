@@ -1,0 +1,237 @@
+"""Where compiled code is kept, and whether there is any: without importing Numba or NumPy.
+
+Numba's own cache looks only at the file of the cached function: after a rule in another file
+changed, it goes on returning the old rule's number. So the folder is named by a hash of every
+source that the kernel is made of, and an edited rule simply meets an empty folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+import time
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+
+SOURCES = (
+    "rules", "numerics.py", "chance.py", "trust_rules", "outcomes.py", "population.py",
+    "parameters", "kernel",
+)  # fmt: skip
+"""Files and folders of the package that are compiled, or give constants to what is compiled."""
+
+SWITCHES = (
+    "NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_BOUNDSCHECK",
+    "NUMBA_DEBUGINFO", "NUMBA_DISABLE_JIT",
+)  # fmt: skip
+"""Variables that change the compiled code without Numba's cache looking at them."""
+
+PROCESSOR = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
+"""Variables that change the processor that Numba compiles for; its cache looks at that."""
+
+SECONDS = 20
+"""What the first compilation takes, as it is told to the user."""
+
+KEEP = 8  # keyed folders, a few MB each
+_TAG = "CACHEDIR.TAG"  # a convention: backups leave such folders out, and we know ours by it
+_TAG_TEXT = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# Compiled code of trustsim; may be deleted.\n"
+)
+
+
+def available() -> bool:
+    """Whether Numba is installed; it is not imported."""
+    return find_spec("numba") is not None
+
+
+def sources(*names: str) -> list[Path]:
+    """The Python files of these files and folders of the package, sorted."""
+    found: list[Path] = []
+    for path in (PACKAGE / name for name in names):
+        found += path.rglob("*.py") if path.is_dir() else [path] if path.is_file() else []
+    return sorted(found)
+
+
+@cache
+def hash_of(*names: str) -> str:
+    """Hash of the names and contents of these sources."""
+    digest = hashlib.sha256()
+    for file in sources(*names):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+@cache
+def key() -> str:
+    """Hash of all sources, of the versions that compile them, and of where the package lies."""
+    from importlib import metadata  # pydantic has imported it where a scenario is known
+
+    parts = [hash_of(*SOURCES), str(PACKAGE), sys.version]
+    parts += [f"{name} {metadata.version(name)}" for name in ("numba", "llvmlite", "numpy")]
+    parts += [os.environ.get(name, "") for name in SWITCHES]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def place() -> Path | None:
+    """The folder of all keyed folders; None where no home folder is known.
+
+    ``TRUSTSIM_CACHE_DIR``, or else ``trustsim`` in ``XDG_CACHE_HOME`` or ``~/.cache``.
+    """
+    own = os.environ.get("TRUSTSIM_CACHE_DIR", "")
+    if own:
+        return Path(own).absolute()
+    cache_home = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if cache_home.is_absolute():
+        return cache_home / "trustsim"
+    home = Path("~/.cache/trustsim").expanduser if os.environ.get("HOME", "/") else None
+    try:
+        found = home() if home else None
+    except RuntimeError:  # no such user either
+        return None
+    return found if found is not None and found.is_absolute() else None
+
+
+def folder() -> Path | None:
+    """The folder of this very kernel; None where no home folder is known."""
+    found = place()
+    return None if found is None else found / f"kernel-{key()}"
+
+
+@cache
+def obstacle() -> str:
+    """Make the folder and say why compiled code cannot be kept in it; empty where it can."""
+    kept = folder()
+    if kept is None:
+        return "no home folder; set TRUSTSIM_CACHE_DIR"
+    if changed_since_start():
+        return "files of trustsim changed after this process began"
+    try:
+        fresh = not kept.exists()
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=kept) as trial:
+            trial.write(b"x")
+        if fresh:
+            (kept / _TAG).write_text(_TAG_TEXT, encoding="ascii")
+            tidy(kept, "kernel", KEEP)
+        os.utime(kept)  # in use: the last to be tidied away
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def changed_since_start() -> bool:
+    """Whether a source changed since this process began, so that memory and disk may differ.
+
+    An open notebook that imported a rule before it was edited would otherwise keep the old rule's
+    code under the new rule's name. The time of the last change of a file's *state* counts, which
+    no tool can set back.
+    """
+    states = [file.stat() for file in sources(*SOURCES, "strategies")]
+    latest = max(max(state.st_ctime, state.st_mtime) for state in states)
+    return latest > _started() + 0.02  # the start is known to a hundredth of a second
+
+
+def _started() -> float:
+    """When this process began; where the system does not tell, when this module was imported."""
+    try:
+        text = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace")
+        ticks = int(text.rpartition(")")[2].split()[19])  # field 22; the name may hold spaces
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return _IMPORTED
+    return time.time() - age
+
+
+_IMPORTED = time.time()
+
+
+def tidy(newest: Path, kind: str, keep: int) -> None:
+    """Delete all but the folders used last, among those beside `newest` that are of our making."""
+    ours = [
+        path
+        for path in newest.parent.glob(f"{kind}-*")
+        if re.fullmatch(f"{kind}-[0-9a-f]{{16}}", path.name)
+        and not path.is_symlink()
+        and (path / _TAG).is_file()
+        and path != newest
+    ]
+    for path in sorted(ours, key=_last_used, reverse=True)[keep - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)  # another process may be doing the same
+
+
+def keep_source(path: Path, text: str, keep: int) -> None:
+    """Write a generated module into a folder of its own, and delete the oldest of its kind."""
+    folder = path.parent
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not path.exists():
+            write(folder / _TAG, _TAG_TEXT)
+            write(path, text)
+            tidy(folder, folder.name.partition("-")[0], keep)
+        os.utime(folder)
+    except OSError:
+        return  # then it is compiled in memory
+
+
+def _last_used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+@cache
+def processor() -> str:
+    """Hash of what Numba compiles for: processor, its features, and the variables about them."""
+    told = [platform.machine(), *(os.environ.get(name, "") for name in PROCESSOR)]
+    try:
+        first = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
+        fields = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
+        names = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU part")
+        told += [value for name, value in fields.items() if name.strip() in names]
+    except OSError:
+        told.append(platform.processor())
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def is_warm() -> bool:
+    """Whether the kernel is compiled already for this processor: a matter of milliseconds."""
+    kept = folder() if available() else None
+    if kept is None or changed_since_start():
+        return False
+    try:
+        files = (kept / f"compiled-{processor()}").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    return bool(files) and all((kept / file).is_file() for file in files)
+
+
+def remember() -> None:
+    """Note that the kernel is compiled for this processor, and which files that takes.
+
+    The files are named so that the note is void where somebody deletes some of them.
+    """
+    kept = folder()
+    if kept is None or obstacle() or is_warm():
+        return
+    files = [path.relative_to(kept).as_posix() for path in sorted(kept.glob("*/*.nb[ci]"))]
+    write(kept / f"compiled-{processor()}", "".join(f"{file}\n" for file in files))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a small file whole or not at all, whatever other processes do; never fail."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,204 @@
+"""A month, and many: the stages in the order of :meth:`trustsim.market.Market.live_a_month`.
+
+Stages are synchronous, so that a block of buyers may go through several of them before the next
+block begins; what a block works on stays in the cache. Suppliers stand between: they need all
+orders before they deliver, all returns before they replace any.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trustsim.chance import NOBODY, philox, uniform
+from trustsim.kernel import luck as draws
+from trustsim.kernel.buying import award, negotiate, plan
+from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.dealing import improve, receive
+from trustsim.kernel.layout import DESK, NOBODY_YET, Books, State
+from trustsim.kernel.learning import LONG_AGO, learn
+from trustsim.kernel.luck import Luck, Moment
+from trustsim.kernel.making import (
+    add_up, begin, deliver, grow_lean, prepare, quote, share_out, take_orders,
+)
+from trustsim.kernel.recording import (
+    close_month, open_books, record_forecasts, record_pairs, record_suppliers,
+)
+from trustsim.kernel.settling import settle, settle_suppliers
+from trustsim.kernel.trust import strangers
+from trustsim.kernel.views import Answer
+from trustsim.numerics import normal_quantile
+from trustsim.rules.accounts import discount_factor
+from trustsim.rules.delivery import insolvent
+
+PAIRS = 160
+"""Relationships in a block: what they need in a month stays in a core's first two caches."""
+
+
+class Desk(NamedTuple):
+    """Scratch of a run: overwritten by every block."""
+
+    pairs: NDArray[Any]  # DESK
+    luck: Luck
+    shortage: NDArray[np.float64]  # (3, most customers of a supplier)
+
+
+@stage
+def live(
+    state: State, books: Books, desk: Desk, p: Any, answer: Answer, moment: Moment, row: int,
+    choices: Any,
+) -> None:
+    """One month; ``row`` is where it is recorded, -1 for nowhere."""
+    buyers, size = len(state.buyers), desk.luck.month.shape[1]
+    factor = discount_factor(p.people.discount_rate, float(max(0, moment.period)))
+    open_books(books)
+    begin(state, p, moment)
+    for first in range(0, buyers, size):
+        last = min(buyers, first + size)
+        deal_for_orders(state, desk.luck, moment, first, last)
+        plan(state, desk.pairs, desk.luck, p, answer, first, last, choices)
+        prepare(state, desk.pairs, p, answer, first, last)
+        quote(state, desk.pairs, p, answer, first, last)
+        negotiate(state, desk.pairs, desk.luck, p, answer, first, last, choices)
+        award(state, desk.pairs, p, answer, first, last)
+        take_orders(state, p, first, last)
+        if row >= 0 and books.of_pairs.shape[0] > 0:
+            record_forecasts(state, desk.pairs, books, p, row, first, last)
+    share_out(state, p, desk.shortage)
+    for first in range(0, buyers, size):
+        last = min(buyers, first + size)
+        deal_for_deliveries(state, desk.luck, moment, first, last)
+        deliver(state, desk.luck, p, answer, first, last)
+    add_up(state, p)
+    for first in range(0, buyers, size):
+        last = min(buyers, first + size)
+        deal_for_the_rest(state, desk.luck, p, moment, first, last)
+        receive(state, desk.pairs, desk.luck, p, first, last)
+        improve(state, desk.pairs, desk.luck, p, answer, first, last)
+        settle(state, desk.pairs, books, p, row, first, last, factor)
+        learn(state, desk.pairs, desk.luck, p, answer, first, last)
+        if row >= 0 and books.of_pairs.shape[0] > 0:
+            record_pairs(state, desk.pairs, books, p, row, first, last)
+    grow_lean(state, p)
+    settle_suppliers(state, books, p, row, factor)
+    if row >= 0:
+        if books.of_suppliers.shape[0] > 0:
+            record_suppliers(state, books, row)
+        close_month(books, row)
+    turnover(state, p, moment)
+
+
+@part
+def deal_for_orders(state: State, luck: Luck, moment: Moment, first: int, last: int) -> None:
+    """Draws up to the award."""
+    pairs = (last - first) * state.pairs.shape[1]
+    draws.meet(luck, state, first, last)
+    draws.deal_buyers(luck.month, moment, first, last)
+    draws.deal_pairs(luck.award, luck, draws.PAIR_AWARD, moment, pairs)
+    draws.deal_pairs(luck.ideas, luck, draws.PAIR_IDEAS, moment, pairs)
+
+
+@part
+def deal_for_deliveries(state: State, luck: Luck, moment: Moment, first: int, last: int) -> None:
+    """Draws of the deliveries."""
+    draws.meet(luck, state, first, last)
+    pairs = (last - first) * state.pairs.shape[1]
+    draws.deal_pairs(luck.delivery, luck, draws.PAIR_DELIVERY, moment, pairs)
+
+
+@part
+def deal_for_the_rest(
+    state: State, luck: Luck, p: Any, moment: Moment, first: int, last: int
+) -> None:
+    """Draws from the arrival of goods to the end of the month."""
+    pairs = (last - first) * state.pairs.shape[1]
+    draws.meet(luck, state, first, last)
+    draws.deal_pairs(luck.award, luck, draws.PAIR_AWARD, moment, pairs)
+    draws.deal_pairs(luck.delivery, luck, draws.PAIR_DELIVERY, moment, pairs)
+    draws.deal_pairs(luck.ideas, luck, draws.PAIR_IDEAS, moment, pairs)
+    if p.rule == draws.RANDOM:
+        draws.deal_pairs(luck.trust, luck, draws.PAIR_TRUST, moment, pairs)
+
+
+@stage
+def turnover(state: State, p: Any, moment: Moment) -> None:
+    """Insolvent suppliers leave; entrants take their places from the next month."""
+    failed = False
+    for s in range(len(state.suppliers)):
+        supplier = state.suppliers[s]
+        supplier.failed = insolvent(supplier.cash, p.turnover.credit)
+        failed = failed or supplier.failed
+    if not failed:
+        return
+    for b in range(len(state.buyers)):
+        for k in range(state.pairs.shape[1]):
+            if state.suppliers[state.pairs[b, k].supplier].failed:
+                lose(state, b, k)
+                make_strangers(state, p, b, k)
+    for s in range(len(state.suppliers)):
+        supplier = state.suppliers[s]
+        if supplier.failed:
+            words = philox(moment.period, draws.SUPPLIER_MONTH, NOBODY, s, moment.seed, moment.replicate)
+            supplier.cash = p.turnover.opening_cash
+            supplier.generation += 1
+            supplier.lean = 0.0
+            supplier.cost_state = normal_quantile(uniform(words[1]))
+
+
+@part
+def lose(state: State, b: int, k: int) -> None:
+    """The supplier is gone: units in use are orphaned, and a new source has to be found."""
+    buyer = state.buyers[b]
+    buyer.orphaned += state.pairs[b, k].latent
+    if buyer.source == k:
+        buyer.source = NOBODY_YET
+        buyer.saving = buyer.last_price = buyer.disclosed = 0.0
+        buyer.tenure = 0
+        buyer.link = False
+
+
+@part
+def make_strangers(state: State, p: Any, b: int, k: int) -> None:
+    """Trust at its prior on both sides, nothing shared."""
+    pair = state.pairs[b, k]
+    first, second = strangers(p)
+    pair.buyer_first = pair.supplier_first = first
+    pair.buyer_second = pair.supplier_second = second
+    pair.odds = 1.0 / state.pairs.shape[1]
+    pair.promised = pair.reserved = pair.completeness = pair.inspected = pair.latent = 0.0
+    pair.quality_record = p.quality.base_defects
+    pair.record_late = p.lateness.base
+    pair.idle = LONG_AGO
+    pair.silence = 0
+    if len(state.evidence) > 1:
+        state.evidence[b, k, 0] = 1.0
+        state.evidence[b, k, 1] = 1.0
+
+
+@stage
+def adopt_stances(state: State, p: Any) -> None:
+    """Month 0: stances are adopted; cash, units in use and the ledger begin afresh."""
+    for b in range(len(state.buyers)):
+        buyer = state.buyers[b]
+        buyer.stance = buyer.adopted
+        buyer.cash = 0.0
+        buyer.orphaned = 0.0
+        for k in range(state.pairs.shape[1]):
+            state.pairs[b, k].latent = 0.0
+    for s in range(len(state.suppliers)):
+        state.suppliers[s].cash = p.turnover.opening_cash
+
+
+@stage
+def months(
+    state: State, books: Books, desk: Desk, p: Any, answer: Answer, seed: int, replicate: int,
+    first: int, last: int, choices: Any,
+) -> None:
+    """Months ``first`` to ``last``, both included; month 1 is the first after the burn-in."""
+    for period in range(first, last + 1):
+        row = period - 1 if period > 0 else -1
+        live(state, books, desk, p, answer, Moment(seed, replicate, period), row, choices)
+        if period == 0:
+            adopt_stances(state, p)
