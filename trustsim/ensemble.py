@@ -11,15 +11,19 @@ import hashlib
 import os
 import pickle
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trustsim import strategies
+from trustsim import strategies, threads
 from trustsim.design import Job
+from trustsim.engines import choose, worth
+from trustsim.results import fingerprint
+from trustsim.scenarios import Scenario
 from trustsim.simulation import simulate
 
 if TYPE_CHECKING:
@@ -55,6 +59,7 @@ class _Task(NamedTuple):
 
     strategies: tuple[tuple[str, str], ...]
     record: str
+    engine: str
     points: tuple[tuple[bytes, int, int], ...]
 
 
@@ -74,6 +79,7 @@ def run_many(
     jobs: Iterable[Job],
     *,
     record: str = "periods",
+    engine: str = "auto",
     executor: Executor | None = None,
     workers: int | str = "auto",
     progress: Progress | None = None,
@@ -87,12 +93,14 @@ def run_many(
         As :meth:`trustsim.design.Design.jobs` gives them.
     record
         The recording level.
+    engine
+        As in :func:`trustsim.simulate`. Without an executor the compiled engine runs on threads,
+        the readable one in loky processes on this machine.
     executor
-        Any executor of ``concurrent.futures`` kind; it is not shut down. Without one, loky
-        processes on this machine.
+        Any executor of ``concurrent.futures`` kind; it is not shut down.
     workers
-        How many processes, at most one for each job; "auto" is one for each core that this process
-        may use. With 1 the jobs run here, in order.
+        How many threads or processes, at most one for each job; "auto" is one for each core that
+        this process may use. With 1 the jobs run here, in order.
     progress
         Called with the number of finished jobs and of all jobs.
     batch
@@ -115,15 +123,59 @@ def run_many(
     if batch < 1:
         raise ValueError(f"batch = {batch}: must be at least 1")
     finished: Iterator[Outcome]
-    if executor is None and count == 1:
-        finished = (_outcome(job, _answers(_task((job,), record))[0]) for job in waiting)
+    if executor is not None:
+        finished = _processes(waiting, record, engine, executor, count, batch)
     else:
-        batches = [_Batch(waiting[i : i + batch], 0) for i in range(0, len(waiting), batch)]
-        finished = _Pool(executor, count, record).run(batches)
+        fast, slow = by_engine(waiting, engine)
+        finished = chain(
+            map(_of_kernel, threads.run_jobs(fast, record, count)),
+            _processes(slow, record, "mesa", None, count, batch),
+        )
     for done, outcome in enumerate(finished, 1):
         yield outcome
         if progress is not None:  # told once the caller has it: what was told is not lost
             progress(done, len(waiting))
+
+
+def by_engine(jobs: Sequence[Job], engine: str) -> tuple[list[Job], list[Job]]:
+    """Jobs of the compiled and of the readable engine; each scenario is looked at once."""
+    number = Counter(id(job.scenario) for job in jobs)
+    scenarios = {id(job.scenario): job.scenario for job in jobs}
+    work = sum(worth(scenarios[key], runs) for key, runs in number.items())
+    chosen: dict[int, str] = {}
+    for key, scenario in scenarios.items():
+        runs = max(1, round(work / worth(scenario, 1)))  # all of them pay for the compilation
+        try:
+            chosen[key] = choose(scenario, engine, runs)
+        except Exception:  # it is reported by the run itself
+            chosen[key] = "mesa"
+    fast = [job for job in jobs if chosen[id(job.scenario)] == "kernel"]
+    return fast, [job for job in jobs if chosen[id(job.scenario)] == "mesa"]
+
+
+def _of_kernel(result: threads.Result) -> Outcome:
+    """The outcome of a run of the compiled engine."""
+    job, found = result
+    if isinstance(found, BaseException):
+        return _outcome(job, _failure(found, job.scenario, job.seed))
+    return Outcome(job, found, fingerprint("summary", found["summary"]))
+
+
+def _processes(
+    jobs: Sequence[Job],
+    record: str,
+    engine: str,
+    executor: Executor | None,
+    workers: int,
+    batch: int,
+) -> Iterator[Outcome]:
+    """Runs of jobs in other processes, or here where there is one worker."""
+    if executor is None and workers == 1:
+        for job in jobs:
+            yield _outcome(job, _answers(_task((job,), record, engine))[0])
+    elif jobs:
+        batches = [_Batch(tuple(jobs[i : i + batch]), 0) for i in range(0, len(jobs), batch)]
+        yield from _Pool(executor, workers, record, engine).run(batches)
 
 
 def worker_count(workers: int | str) -> int:
@@ -149,10 +201,11 @@ def cores() -> int:
 class _Pool:
     """Keeps an executor busy, and replaces our own when a worker has died."""
 
-    def __init__(self, executor: Executor | None, workers: int, record: str) -> None:
+    def __init__(self, executor: Executor | None, workers: int, record: str, engine: str) -> None:
         self.given = executor
         self.workers = workers
         self.record = record
+        self.engine = engine
         self.executor: Any = self._loky() if executor is None else executor
         self.flying: dict[Future[list[_Answer]], _Batch] = {}
 
@@ -175,7 +228,7 @@ class _Pool:
 
     def _submit(self, queue: deque[_Batch]) -> None:
         batch = queue.popleft()
-        task = _task(batch.jobs, self.record)
+        task = _task(batch.jobs, self.record, self.engine)
         try:
             future = self.executor.submit(_answers, task)
         except (BrokenExecutor, RuntimeError) as error:
@@ -217,9 +270,9 @@ class _Pool:
             self.executor.shutdown(wait=True, kill_workers=True)
 
 
-def _task(jobs: tuple[Job, ...], record: str) -> _Task:
+def _task(jobs: tuple[Job, ...], record: str, engine: str) -> _Task:
     points = tuple((pickle.dumps(job.scenario), job.seed, job.replicate) for job in jobs)
-    return _Task(tuple(user_strategies().items()), record, points)
+    return _Task(tuple(user_strategies().items()), record, engine, points)
 
 
 def user_strategies() -> dict[str, str]:
@@ -242,20 +295,26 @@ def _answers(task: _Task) -> list[_Answer]:
         if path not in own or _loaded.get(path, source) != source:
             strategies.load_strategy(path)
             _loaded[path] = source
-    return [_answer(*point, task.record) for point in task.points]
+    return [_answer(*point, task.record, task.engine) for point in task.points]
 
 
-def _answer(pickled: bytes, seed: int, replicate: int, record: str) -> _Answer:
+def _answer(pickled: bytes, seed: int, replicate: int, record: str, engine: str) -> _Answer:
     scenario = None
     try:
         scenario = pickle.loads(pickled)  # noqa: S301 - made by _task
-        run = simulate(scenario, seed=seed, replicate=replicate, record=record)
+        run = simulate(scenario, seed=seed, replicate=replicate, record=record, engine=engine)
         tables = {name: run.arrays(name) for name in run.recorded}
         return _Answer(tables, run.fingerprint(), "", "")
     except Exception as error:
-        text = " ".join(f"{type(error).__name__}: {error}".split())
-        toml = scenario.to_toml() if scenario is not None else ""
-        return _Answer(None, "", text, f"{traceback.format_exc()}\n# seed = {seed}\n{toml}")
+        return _failure(error, scenario, seed)
+
+
+def _failure(error: BaseException, scenario: Scenario | None, seed: int) -> _Answer:
+    """What is told of a run that failed, with the scenario that replays it."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    toml = scenario.to_toml() if scenario is not None else ""
+    trace = "".join(traceback.format_exception(error))
+    return _Answer(None, "", text, f"{trace}\n# seed = {seed}\n{toml}")
 
 
 def _outcome(job: Job, answer: _Answer) -> Outcome:

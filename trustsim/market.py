@@ -7,7 +7,7 @@ result; each draw is a pure function of (seed, replicate, period, purpose, who, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -56,6 +56,12 @@ class Market(mesa.Model):
     dotted_changes
         Changes to the scenario, such as ``**{"market.buyers": 10}`` (for ``mesa.batch_run``).
 
+    Attributes
+    ----------
+    choices
+        For people at the table: the supplier's number that each buyer orders from this month, -1
+        for a buyer that decides by itself. None: all do.
+
     Raises
     ------
     ScenarioError
@@ -102,6 +108,7 @@ class Market(mesa.Model):
         self.scenario = checked(scenario, dotted_changes)
         self.channels = self.scenario.channels
         self.period: int = -self.scenario.burn_in
+        self.choices: Sequence[int] | None = None
         self.set_up_trust()
         self.set_up_prices()
         self.set_up_firms()

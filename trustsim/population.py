@@ -25,6 +25,9 @@ FOCAL = "focal "
 BURN_IN_LEVEL = 0.5
 """Level of trust at which every buyer acts until stances are adopted at month 0."""
 
+LOTS = {"buyer": "stance", "supplier": "supplier_stance"}
+"""Draw that ranks the firms of a side where stances are dealt out."""
+
 _PAIR_START, _CANDIDATE = int(DRAWS["candidate"].block), DRAWS["candidate"].lane
 _BUYER_START, _INCUMBENT = int(DRAWS["incumbent"].block), DRAWS["incumbent"].lane
 
@@ -54,51 +57,77 @@ def of_level(scenario: Scenario, level: float, side: str) -> Stance:
     return Stance(f"level {level:.2f}", on_the_line(low, high, level), None, None)
 
 
-def stances(scenario: Scenario, side: str, seed: int, replicate: int) -> list[Stance]:
-    """Stances of all buyers or all suppliers, by their index."""
+class Roles(NamedTuple):
+    """Which stances there are on a side, and which of them each firm takes."""
+
+    kinds: list[Stance]
+    of_firm: NDArray[np.int32]
+
+
+def roles(scenario: Scenario, side: str, seed: int, replicate: int) -> Roles:
+    """Stances of all buyers or all suppliers."""
+    number = scenario.market.buyers if side == "buyer" else scenario.market.suppliers
+    if spread_of(scenario, side) > 0.0:
+        found = by_level(scenario, number, seed, replicate)
+        of_firm = np.arange(number, dtype=np.int32)
+    elif len((found := kinds(scenario, side)).counts) == 1:
+        of_firm = np.zeros(number, dtype=np.int32)
+    else:
+        lots = start_lots(LOTS[side], number, seed, replicate)
+        of_firm = deal_out(lots, np.array(found.counts))
+    known = list(found.stances)
+    if side == "buyer" and (focal := focal_stance(scenario)) is not None:
+        known.append(focal)
+        of_firm[0] = len(known) - 1
+    return Roles(known, of_firm)
+
+
+class Kinds(NamedTuple):
+    """Stances of a side in declared order, and how many firms take each."""
+
+    stances: list[Stance]
+    counts: list[int]
+
+
+def kinds(scenario: Scenario, side: str) -> Kinds:
+    """The stances of a side and their numbers, which do not depend on the seed."""
     shape = scenario.market
     if side == "buyer":
-        number, level, share, mix = (
-            shape.buyers, shape.trust_level, shape.trusting_buyers, shape.buyer_mix,
-        )  # fmt: skip
+        number, level = shape.buyers, shape.trust_level
+        share, mix = shape.trusting_buyers, shape.buyer_mix
     else:
-        number, level, share, mix = (
-            shape.suppliers, shape.supplier_trust_level, shape.trusting_suppliers,
-            shape.supplier_mix,
-        )  # fmt: skip
+        number, level = shape.suppliers, shape.supplier_trust_level
+        share, mix = shape.trusting_suppliers, shape.supplier_mix
     if share is not None:
         mix = {"aggressive": 1.0 - share, "trusting": share}
-    if mix is not None:
-        chosen = by_share(mix, number, side, seed, replicate)
-        known = {name: of_strategy(scenario, name, side) for name in mix}
-        firms = [known[name] for name in chosen]
+    if mix is None:
+        one = of_level(scenario, 0.5 if level is None else level, side)
+        return Kinds([one], [number])
+    named = [of_strategy(scenario, name, side) for name in mix]
+    return Kinds(named, shares_to_counts(list(mix.values()), number))
+
+
+def spread_of(scenario: Scenario, side: str) -> float:
+    """Half-width of the levels of the firms of a side."""
+    return scenario.market.trust_level_spread if side == "buyer" else 0.0
+
+
+def focal_stance(scenario: Scenario) -> Stance | None:
+    """Stance of the buyer that alone takes another one, if there is one."""
+    shape = scenario.market
+    if shape.focal_strategy is not None:
+        focal = of_strategy(scenario, shape.focal_strategy, "buyer")
+    elif shape.focal_trust_level is not None:
+        focal = of_level(scenario, shape.focal_trust_level, "buyer")
     else:
-        level = 0.5 if level is None else level
-        spread = shape.trust_level_spread if side == "buyer" else 0.0
-        firms = by_level(scenario, number, level, spread, side, seed, replicate)
-    if side == "buyer":
-        focal: Stance | None = None
-        if shape.focal_strategy is not None:
-            focal = of_strategy(scenario, shape.focal_strategy, side)
-        elif shape.focal_trust_level is not None:
-            focal = of_level(scenario, shape.focal_trust_level, side)
-        if focal is not None:
-            firms[0] = focal._replace(label=FOCAL + focal.label)
-    return firms
+        return None
+    return focal._replace(label=FOCAL + focal.label)
 
 
-def by_share(mix: dict[str, float], number: int, side: str, seed: int, replicate: int) -> list[str]:
-    """Names by index: exact shares, dealt out by lot.
-
-    Examples
-    --------
-    >>> sorted(by_share({"aggressive": 0.5, "trusting": 0.5}, 4, "buyer", 0, 0))
-    ['aggressive', 'aggressive', 'trusting', 'trusting']
-    """
-    names = list(mix)
-    lane = "stance" if side == "buyer" else "supplier_stance"
-    lots = start_lots(lane, number, seed, replicate)
-    return [names[kind] for kind in deal_out(lots, shares_to_counts(list(mix.values()), number))]
+def stances(scenario: Scenario, side: str, seed: int, replicate: int) -> list[Stance]:
+    """Stances of all buyers or all suppliers, by their index."""
+    found, of_firm = roles(scenario, side, seed, replicate)
+    return [found[kind] for kind in of_firm.tolist()]
 
 
 def shares_to_counts(shares: list[float], number: int) -> list[int]:
@@ -117,41 +146,34 @@ def shares_to_counts(shares: list[float], number: int) -> list[int]:
 def deal_out(lots: Any, counts: Any) -> Any:
     """Kind of each firm. Firms are ranked by lot, so that a larger share keeps who had it before.
 
-    Plain loops over arrays: the readable engine runs them, the compiled one compiles them.
+    The readable engine runs this, the compiled one compiles it.
 
-    >>> deal_out([0.3, 0.1, 0.2], [1, 2]).tolist()
+    >>> deal_out(np.array([0.3, 0.1, 0.2]), np.array([1, 2])).tolist()
     [0, 1, 1]
     """
     chosen = np.zeros(len(lots), dtype=np.int32)
-    ranked = np.argsort(np.asarray(lots), kind="mergesort")  # a stable one: equal lots by index
+    ranked = np.argsort(lots, kind="mergesort")  # a stable one: equal lots by index
     position = 0
     for kind in range(len(counts) - 1, -1, -1):
-        for index in range(position, position + counts[kind]):
-            chosen[ranked[index]] = kind
+        chosen[ranked[position : position + counts[kind]]] = kind
         position += counts[kind]
     return chosen
 
 
-def by_level(
-    scenario: Scenario, number: int, level: float, spread: float, side: str, seed: int, rep: int
-) -> list[Stance]:
-    """All firms at one level, or spread uniformly around it."""
-    if spread == 0.0:
-        return [of_level(scenario, level, side)] * number
-    lots = start_lots("level", number, seed, rep)
-    levels = [min(1.0, max(0.0, level + spread * (2.0 * lot - 1.0))) for lot in lots]
-    return [of_level(scenario, one, side) for one in levels]
+def by_level(scenario: Scenario, number: int, seed: int, replicate: int) -> Kinds:
+    """Buyers spread uniformly around a level: a stance for each."""
+    level, spread = scenario.market.trust_level, scenario.market.trust_level_spread
+    middle = 0.5 if level is None else level
+    lots = start_lots("level", number, seed, replicate)
+    levels = [min(1.0, max(0.0, middle + spread * (2.0 * lot - 1.0))) for lot in lots.tolist()]
+    return Kinds([of_level(scenario, one, "buyer") for one in levels], [1] * number)
 
 
-def start_lots(name: str, number: int, seed: int, replicate: int) -> list[float]:
+def start_lots(name: str, number: int, seed: int, replicate: int) -> NDArray[np.float64]:
     """A start-up draw for each firm of a side."""
     lane = DRAWS[name]
-    who = range(number)
-    if lane.who == "buyer":
-        block = fill(seed, replicate, 0, lane.block, buyers=list(who))
-    else:
-        block = fill(seed, replicate, 0, lane.block, suppliers=list(who))
-    return [float(value) for value in block[lane.lane]]
+    who = {"buyers" if lane.who == "buyer" else "suppliers": np.arange(number)}
+    return fill(seed, replicate, 0, lane.block, **who)[lane.lane]
 
 
 def draw_candidates(seed: int, replicate: int, suppliers: int, lists: NDArray[np.int32]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.outcomes import LEVEL_OF, LEVELS, OWN, TABLES, Tally, add, columns, zero
+from trustsim.rules.forecast import forecast_shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ class Recorder:
         self.months = 0
 
     def record(self, period: int) -> None:
-        """Add a month: firms by ascending index, buyers before suppliers."""
+        """Add a month: firms by ascending index, groups by side and name."""
         self.months += 1
         rows, month = self.rows, Groups(zero)
         for buyer in self.market.buyers:
@@ -67,7 +68,7 @@ class Recorder:
             if "suppliers" in rows:
                 firm = (period, supplier.number, supplier.generation, stance)
                 rows["suppliers"].add((*firm, supplier.cash, supplier.cost), sums)
-        for group, totals in month.items():
+        for group, totals in sorted(month.items()):
             add(self.totals[group], totals)
             if "periods" in rows:
                 rows["periods"].add((period, *group, totals[0]), totals)
@@ -82,7 +83,7 @@ class Recorder:
                 order, delivery, limit = pair.order, pair.delivery, buyer.limit
                 shared = nan
                 if pair.forecast is not None and limit > 0.0:
-                    shared = 1.0 - abs(pair.forecast.units - buyer.private) / (2.0 * limit)
+                    shared = forecast_shared(pair.forecast.units, buyer.private, limit)
                 rows.append(
                     (
                         period,

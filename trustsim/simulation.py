@@ -1,8 +1,8 @@
 """Run one scenario with one seed.
 
->>> simulate(engine="kernel")
+>>> simulate(engine="fast")
 Traceback (most recent call last):
-ValueError: engine = 'kernel': the fast engine is not built yet; use 'auto' or 'mesa'
+ValueError: engine = 'fast': there is no such engine; use one of 'auto', 'mesa', 'kernel'
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from trustsim import engines
 from trustsim.chance import check_seed
+from trustsim.engines import check_engine, choose
 from trustsim.outcomes import LEVELS, TABLES
 from trustsim.results import Run, recorded
 from trustsim.scenarios import Scenario
 
-ENGINES = ("auto", "mesa")
-OVERHEAD = 6  # peak memory of the readable engine over the size of its finished arrays, rounded up
-PER_PAIR = 4_000  # bytes of state of a relationship in the readable engine, rounded up
+OVERHEAD = {"mesa": 6, "kernel": 5}  # peak memory over the size of the finished arrays, rounded up
+PER_PAIR = {"mesa": 4_000, "kernel": 250}  # bytes of state of a relationship, rounded up
 CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -43,51 +44,41 @@ def simulate(
     seed, replicate
         0..2**32-1; the same two give the same run, to the bit.
     engine
-        "mesa" (the readable engine), or "auto", which takes the fastest that can run the scenario.
+        "mesa" (the readable engine), "kernel" (the compiled one), or "auto", which takes whichever
+        is sooner: their bits are the same. See :mod:`trustsim.engines`.
     record
         How much is kept: "summary", "periods", "agents" or "relationships".
 
     Raises
     ------
     ValueError
-        For an unknown engine or recording level, or where the run would need more than half of the
-        free memory: the message names the level that would fit.
+        For an unknown engine or recording level, where the compiled engine is asked for and cannot
+        run the scenario, or where the run would need more than half of the free memory: the message
+        names the level that would fit.
     """
-    if engine not in ENGINES:
-        fix = (
-            "the fast engine is not built yet" if engine == "kernel" else "there is no such engine"
-        )
-        raise ValueError(f"engine = {engine!r}: {fix}; use 'auto' or 'mesa'")
+    check_engine(engine)
     if scenario is not None and not isinstance(scenario, Scenario):
         raise TypeError(f"scenario is a {type(scenario).__name__}; give a trustsim.Scenario")
     scenario = Scenario() if scenario is None else scenario
     seed, replicate = check_seed(seed), check_seed(replicate, "replicate")
-    check_memory(scenario, record)
+    chosen = choose(scenario, engine)
+    check_memory(scenario, record, engine=chosen)
     started = perf_counter()
-    tables = _run(scenario, seed, replicate, record)
+    tables = engines.tables(scenario, chosen, seed, replicate, record)
     return Run(
         tables,
         scenario=scenario,
         seed=seed,
         replicate=replicate,
-        engine="mesa",
+        engine=chosen,
         record=record,
         seconds=perf_counter() - started,
     )
 
 
-def _run(scenario: Scenario, seed: int, replicate: int, record: str) -> dict[str, dict[str, Any]]:
-    from trustsim.market import Market
-
-    market = Market(scenario, seed=seed, replicate=replicate, record=record)
-    try:
-        market.run_model()
-        return market.tables()
-    finally:
-        market.release()
-
-
-def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
+def check_memory(
+    scenario: Scenario, record: str, *, at_once: int = 1, engine: str = "mesa"
+) -> None:
     """Refuse what would need more than half of the free memory.
 
     Raises
@@ -95,23 +86,26 @@ def check_memory(scenario: Scenario, record: str, *, at_once: int = 1) -> None:
     TooLargeError
         One line with the need, what is free, and the recording level that would fit.
     """
-    need, free = at_once * memory_needed(scenario, record), free_memory()
-    if free is None or need <= free / 2:
+
+    def need(level: str) -> int:
+        return at_once * memory_needed(scenario, level, engine)
+
+    free = free_memory()
+    if free is None or need(record) <= free / 2:
         return
-    below = LEVELS[: LEVELS.index(record)]
-    fits = [level for level in below if at_once * memory_needed(scenario, level) <= free / 2]
+    fits = [level for level in LEVELS[: LEVELS.index(record)] if need(level) <= free / 2]
     fix = f"record={fits[-1]!r} would fit" if fits else "no recording level fits: make it smaller"
     many = f" for {at_once} runs at a time" if at_once > 1 else ""
     raise TooLargeError(
-        f"record = {record!r} needs about {_size(need)} of memory{many}, more than half of the"
-        f" {_size(free)} that are free; {fix}"
+        f"record = {record!r} needs about {_size(need(record))} of memory{many}, more than half of"
+        f" the {_size(free)} that are free; {fix}"
     )
 
 
-def memory_needed(scenario: Scenario, record: str) -> int:
+def memory_needed(scenario: Scenario, record: str, engine: str = "mesa") -> int:
     """Bytes of memory that a run may need at its peak, estimated from above."""
     pairs: int = scenario.market.buyers * scenario.market.candidates
-    return PER_PAIR * pairs + OVERHEAD * bytes_recorded(scenario, record)
+    return PER_PAIR[engine] * pairs + OVERHEAD[engine] * bytes_recorded(scenario, record)
 
 
 def bytes_recorded(scenario: Scenario, record: str) -> int:

@@ -56,6 +56,7 @@ class Buying(Firm):
         self.ask = 0.0
         self.price = 0.0
         self.switched = 0.0
+        self.noticed = False
 
     # -- plan ------------------------------------------------------------------------------------
 
@@ -69,6 +70,7 @@ class Buying(Firm):
         self.private = spread(self.mean, p.private_share, luck[1])
         self.surprise = spread(self.mean, p.noise_share, luck[2])
         self.adapt()
+        self.noticed = self.notice and self.source is not None
         self.rebid = self.decide_rebid(luck[3])
         self.invite()
 
@@ -91,10 +93,20 @@ class Buying(Firm):
         """Traits towards the market at large: those towards the supplier of last month."""
         return self.source.buyer_traits if self.source is not None else self.stance.traits
 
+    def chosen(self) -> Relationship | None:
+        """The relationship that a person chose for this month; None where nobody did."""
+        if self.market.choices is None:
+            return None
+        wanted = self.market.choices[self.number]
+        return next((pair for pair in self.relationships if pair.supplier.number == wanted), None)
+
     def decide_rebid(self, uniform: float) -> Decision:
         """Renew with the supplier of last month, or put the business out to bid."""
         if not self.relationships:
             return Decision(Reason.NO_CANDIDATES, ())
+        chosen = self.chosen()
+        if chosen is not None:
+            return Decision(Reason.CHOSEN, (float(chosen.supplier.number),))
         if self.source is None:
             return Decision(Reason.NO_SUPPLIER, ())
         if self.notice:
@@ -119,16 +131,18 @@ class Buying(Firm):
         scenario, on, source = self.market.scenario, self.market.channels, self.source
         if not self.relationships:
             return
-        if self.rebid.reason == Reason.RENEWED and source is not None:
+        chosen = self.chosen()
+        renewed = chosen is source if chosen is not None else self.rebid.reason == Reason.RENEWED
+        if renewed and source is not None:
             self.invited = [source]
         else:
             pressure = self.traits().pressure if on.invitation else NEUTRAL
             wanted = parties_invited(pressure, len(self.relationships))
             lots = self.market.luck.pair_award
             rivals = [pair for pair in self.relationships if pair is not source]
-            rivals.sort(key=lambda pair: lots[pair.index][0])
-            chosen = rivals[: wanted - (source is not None)]
-            self.invited = [pair for pair in self.relationships if pair is source or pair in chosen]
+            rivals.sort(key=lambda pair: (pair is not chosen, lots[pair.index][0]))
+            asked = rivals[: max(wanted - (source is not None), int(chosen is not None))]
+            self.invited = [pair for pair in self.relationships if pair is source or pair in asked]
         self.notice = False
         shown = self.leak()
         sole = len(self.invited) == 1 and self.invited[0] is source
@@ -185,7 +199,8 @@ class Buying(Firm):
             perceived_score(value, noise, lots[pair.index][1])
             for value, pair in zip(scores, quoted, strict=True)
         ]
-        best = self.lowest(seen, quoted)
+        chosen = self.chosen()
+        best = self.lowest(seen, quoted) if chosen is None else quoted.index(chosen)
         following = min(value for index, value in enumerate(scores) if index != best)
         self.preferred = quoted[best]
         quote = self.preferred.quote
@@ -306,7 +321,7 @@ class Buying(Firm):
         old = self.source
         if old is not None:
             old.left = 1.0
-            old.withdrawn = 0.0 if self.rebid.reason == Reason.NOTICE else 1.0
+            old.withdrawn = 0.0 if self.noticed else 1.0
             old.saving = 0.0
             old.link = 0.0
             old.tenure = 0

@@ -39,6 +39,7 @@ class Reason(IntEnum):
     UNDISCLOSED = 27  # the supplier kept its cost to itself
     LINKED = 28  # the supplier volunteered a link
     NOT_LINKED = 29  # the supplier's trust was below the threshold of a link
+    CHOSEN = 30  # a person chose the supplier
 
 
 class Decision(NamedTuple):

@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,12 +35,13 @@ SWITCHES = (
 """Variables that change the compiled code without Numba's cache looking at them."""
 
 PROCESSOR = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
-"""Variables that change the processor that Numba compiles for; its cache looks at that."""
+"""Variables that change the processor that Numba compiles for."""
 
 SECONDS = 20
 """What the first compilation takes, as it is told to the user."""
 
 KEEP = 8  # keyed folders, a few MB each
+_MARKER = "compiled"
 _TAG = "CACHEDIR.TAG"  # a convention: backups leave such folders out, and we know ours by it
 _TAG_TEXT = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# Compiled code of trustsim; may be deleted.\n"
@@ -72,13 +74,31 @@ def hash_of(*names: str) -> str:
 
 @cache
 def key() -> str:
-    """Hash of all sources, of the versions that compile them, and of where the package lies."""
+    """Hash of all sources, of what compiles them and for what, and of where the package lies."""
     from importlib import metadata  # pydantic has imported it where a scenario is known
 
-    parts = [hash_of(*SOURCES), str(PACKAGE), sys.version]
+    parts = [hash_of(*SOURCES), str(PACKAGE), sys.version, processor()]
     parts += [f"{name} {metadata.version(name)}" for name in ("numba", "llvmlite", "numpy")]
     parts += [os.environ.get(name, "") for name in SWITCHES]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def processor() -> str:
+    """What Numba compiles for: processor, its features, and the variables about them.
+
+    Numba's cache looks at that too; but two machines of different make that share a home folder
+    and compile at once would write each other's files.
+    """
+    told = [platform.machine(), *(os.environ.get(name, "") for name in PROCESSOR)]
+    try:
+        first = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
+        fields = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
+        names = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU part")
+        told += [value for name, value in fields.items() if name.strip() in names]
+    except OSError:
+        told.append(platform.processor())
+    return "\n".join(told)
 
 
 def place() -> Path | None:
@@ -92,12 +112,11 @@ def place() -> Path | None:
     cache_home = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if cache_home.is_absolute():
         return cache_home / "trustsim"
-    home = Path("~/.cache/trustsim").expanduser if os.environ.get("HOME", "/") else None
     try:
-        found = home() if home else None
+        home = Path.home() if os.environ.get("HOME", "/") else None
     except RuntimeError:  # no such user either
-        return None
-    return found if found is not None and found.is_absolute() else None
+        home = None
+    return home / ".cache" / "trustsim" if home else None
 
 
 def folder() -> Path | None:
@@ -115,28 +134,32 @@ def obstacle() -> str:
     if changed_since_start():
         return "files of trustsim changed after this process began"
     try:
-        fresh = not kept.exists()
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=kept) as trial:
             trial.write(b"x")
-        if fresh:
-            (kept / _TAG).write_text(_TAG_TEXT, encoding="ascii")
-            tidy(kept, "kernel", KEEP)
-        os.utime(kept)  # in use: the last to be tidied away
     except OSError as error:
         return error.strerror or str(error)
+    _claim(kept, "kernel", KEEP)
     return ""
+
+
+def _claim(own: Path, kind: str, keep: int) -> None:
+    """Mark a folder as ours and in use, so that it is the last to be tidied away."""
+    with suppress(OSError):
+        if not (own / _TAG).exists():
+            write(own / _TAG, _TAG_TEXT)
+            tidy(own, kind, keep)
+        os.utime(own)
 
 
 def changed_since_start() -> bool:
     """Whether a source changed since this process began, so that memory and disk may differ.
 
     An open notebook that imported a rule before it was edited would otherwise keep the old rule's
-    code under the new rule's name. The time of the last change of a file's *state* counts, which
-    no tool can set back.
+    code under the new rule's name. ``st_ctime`` is when a file's state last changed, in content or
+    otherwise, which no tool can set back.
     """
-    states = [file.stat() for file in sources(*SOURCES, "strategies")]
-    latest = max(max(state.st_ctime, state.st_mtime) for state in states)
+    latest = max(file.stat().st_ctime for file in sources(*SOURCES, "strategies"))
     return latest > _started() + 0.02  # the start is known to a hundredth of a second
 
 
@@ -168,18 +191,16 @@ def tidy(newest: Path, kind: str, keep: int) -> None:
         shutil.rmtree(path, ignore_errors=True)  # another process may be doing the same
 
 
-def keep_source(path: Path, text: str, keep: int) -> None:
-    """Write a generated module into a folder of its own, and delete the oldest of its kind."""
-    folder = path.parent
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if not path.exists():
-            write(folder / _TAG, _TAG_TEXT)
-            write(path, text)
-            tidy(folder, folder.name.partition("-")[0], keep)
-        os.utime(folder)
-    except OSError:
-        return  # then it is compiled in memory
+def keep_source(path: Path, text: str, kind: str, keep: int) -> None:
+    """Write a generated module into a folder of its own, and delete the oldest of its kind.
+
+    Where that fails, the file is not there, and the module is compiled in memory.
+    """
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists():
+        write(path, text)
+    _claim(path.parent, kind, keep)
 
 
 def _last_used(path: Path) -> float:
@@ -189,34 +210,20 @@ def _last_used(path: Path) -> float:
         return 0.0
 
 
-@cache
-def processor() -> str:
-    """Hash of what Numba compiles for: processor, its features, and the variables about them."""
-    told = [platform.machine(), *(os.environ.get(name, "") for name in PROCESSOR)]
-    try:
-        first = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")[0]
-        fields = dict(line.split(":", 1) for line in first.splitlines() if ":" in line)
-        names = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU part")
-        told += [value for name, value in fields.items() if name.strip() in names]
-    except OSError:
-        told.append(platform.processor())
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
-
-
 def is_warm() -> bool:
-    """Whether the kernel is compiled already for this processor: a matter of milliseconds."""
+    """Whether the kernel is compiled already: a matter of milliseconds."""
     kept = folder() if available() else None
     if kept is None or changed_since_start():
         return False
     try:
-        files = (kept / f"compiled-{processor()}").read_text(encoding="utf-8").splitlines()
+        files = (kept / _MARKER).read_text(encoding="utf-8").splitlines()
     except OSError:
         return False
     return bool(files) and all((kept / file).is_file() for file in files)
 
 
 def remember() -> None:
-    """Note that the kernel is compiled for this processor, and which files that takes.
+    """Note that the kernel is compiled, and which files that takes.
 
     The files are named so that the note is void where somebody deletes some of them.
     """
@@ -224,7 +231,7 @@ def remember() -> None:
     if kept is None or obstacle() or is_warm():
         return
     files = [path.relative_to(kept).as_posix() for path in sorted(kept.glob("*/*.nb[ci]"))]
-    write(kept / f"compiled-{processor()}", "".join(f"{file}\n" for file in files))
+    write(kept / _MARKER, "".join(f"{file}\n" for file in files))
 
 
 def write(path: Path, text: str) -> None:
@@ -234,4 +241,5 @@ def write(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

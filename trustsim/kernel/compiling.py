@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from numba import config, njit
-from numba.core import event
+from numba.core import event, sigutils
 from numba.extending import register_jitable
 
 from trustsim import chance, numerics, rules, trust_rules
@@ -82,12 +82,21 @@ def _compiled_by_callers() -> Iterator[Callable[..., Any]]:
 
 def stage(function: F) -> F:
     """Compile a function when it is first called, and keep the code for the next process."""
+    return _compile(function, OPTIONS)
+
+
+def stage_that_allocates(function: F) -> F:
+    """Likewise, with arrays that it makes itself; others do without the counting of references."""
+    return _compile(function, {**OPTIONS, "_nrt": True})
+
+
+def _compile(function: F, options: dict[str, Any]) -> F:
     if not cache.obstacle():
         with caching(str(cache.folder())):
-            kept: F = compiled(function, cache=True, **OPTIONS)
+            kept: F = compiled(function, cache=True, **options)
         if forgiving(kept, str(cache.folder())):
             return kept
-    unkept: F = compiled(function, **OPTIONS)
+    unkept: F = compiled(function, **options)
     return unkept
 
 
@@ -128,10 +137,14 @@ class _Forgiving:
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         try:
-            return self._held.load_overload(signature, context)
+            found = self._held.load_overload(signature, context)
         except Exception:  # damaged; unpickling may raise anything
             self._forget()
             return None
+        wanted, _ = sigutils.normalize_signature(signature)
+        if found is not None and tuple(found.signature.args) != tuple(wanted):
+            return None  # of two processes that compiled two forms at once, the other's file
+        return found
 
     def save_overload(self, signature: Any, data: Any) -> None:
         try:

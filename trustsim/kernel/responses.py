@@ -2,24 +2,24 @@
 
 The kernel is compiled once and for all strategies: it takes a function as an argument and calls
 ``function(code, view, traits, rows)``. That function is made here for the strategies of a scenario:
-a chain ``if code == 0: ... elif code == 1: ...`` over their ``respond``, with their settings read
-from the row of that code. It is small, and compiled and kept apart from the kernel, so that a new
-strategy costs half a second.
+a chain of ``if code == 0: ...`` over their ``respond``, with their settings read from
+the row of that code. It is compiled and kept apart from the kernel, so that a new strategy costs a
+fraction of a second.
 
-The strategies are compiled as they are in memory, from where the readable engine calls them too.
+The strategies are compiled as they are in memory, where the readable engine calls them too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sys
 import threading
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
 from itertools import count
-from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,10 +28,20 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from trustsim import strategies
-from trustsim.kernel import cache, compiling, dialect
+from trustsim.kernel import cache, compiling
+from trustsim.kernel.examining import (
+    NUMBERS,
+    CannotCompileError,
+    examine,
+    is_group,
+    is_own,
+    source_of,
+)
 from trustsim.parameters._declare import Group
 from trustsim.rules.stances import Traits, View
 from trustsim.scenarios import Scenario
+
+__all__ = ["SIGNATURE", "CannotCompileError", "Responses", "responses_for"]
 
 as_callback: Any = cfunc  # Numba publishes types in some versions only
 type_of: Any = typeof
@@ -43,11 +53,34 @@ SIGNATURE = TRAITS(int64, VIEW, TRAITS, float64[:, ::1])
 
 KEEP = 32  # sets of strategies for one kernel, some 50 kB each
 OPTIONS = {"nopython": True, "error_model": "python"}  # a division by zero is found, not passed on
-FORMS = {float: "{}", int: "int({})", bool: "{} != 0.0"}
+FORMS = dict(zip(NUMBERS, ("{}", "int({})", "{} != 0.0"), strict=True))
+CASE = f"""\
+    if code == {{code}}:
+        own = respond_{{name}}(view, traits, {{settings}})
+        return Traits({", ".join(f"float(own.{trait})" for trait in Traits._fields)})
+"""
+# One call alone stands inside ``try``: with ten of them Numba takes a second longer.
+CHAIN = f'''\
+"""What the strategies {{names}} answer: written by trustsim.kernel.responses."""
 
 
-class CannotCompileError(ValueError):
-    """A strategy cannot be compiled, or not to the same bits; the message says why in a line."""
+def answer(code, view, traits, rows):
+{{cases}}    return traits
+
+
+def respond(code, view, traits, rows):
+    try:
+        return answer(code, view, traits, rows)
+    except Exception:
+        return Traits({", ".join(["float('nan')"] * len(Traits._fields))})
+'''
+NOISE = (
+    "Failed in", "No implementation of function Function(<function", ">>>", "There are", "- Of",
+    "Overload", "With argument", "Rejected", "During", "raised from", "File",
+)  # fmt: skip
+"""How the lines begin that Numba puts around the cause of an error."""
+
+Settings = list[type[Group]]
 
 
 class Responses(NamedTuple):
@@ -87,14 +120,10 @@ def _numbers(settings: Group) -> Iterator[float]:
     """The numbers of a group and of the groups in it, in the order of :func:`_tuple_of`."""
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        if _is_group(field.annotation):
+        if is_group(field.annotation):
             yield from _numbers(value)
-        elif field.annotation in FORMS:
+        elif field.annotation in NUMBERS:
             yield float(value)
-
-
-def _is_group(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Group)
 
 
 # -- one function for a set of strategies, made once in a process --------------------------------
@@ -103,13 +132,13 @@ _made: dict[tuple[Any, ...], Any] = {}
 _lock = threading.Lock()
 
 
-def _function(answering: dict[str, ModuleType], kinds: list[type[Group]]) -> Any:
+def _function(answering: dict[str, ModuleType], settings: Settings) -> Any:
     """The function of these very modules; a strategy loaded again is another module."""
-    known = (*answering.items(), *kinds, *map(_constants, answering.values()))
+    known = (*answering.items(), *settings, *map(_constants, answering.values()))
     with _lock:
         if known not in _made:
             try:
-                _made[known] = _make(answering, kinds)
+                _made[known] = _make(answering, settings)
             except CannotCompileError as error:
                 _made[known] = error
     if isinstance(_made[known], CannotCompileError):
@@ -119,129 +148,64 @@ def _function(answering: dict[str, ModuleType], kinds: list[type[Group]]) -> Any
 
 def _constants(module: ModuleType) -> str:
     """The numbers of a module, which compiling freezes; somebody may set them from outside."""
-    return repr([(n, v) for n, v in vars(module).items() if type(v) in FORMS])
+    return repr([(name, value) for name, value in vars(module).items() if type(value) in NUMBERS])
 
 
-def _make(answering: dict[str, ModuleType], kinds: list[type[Group]]) -> Any:
+def _make(answering: dict[str, ModuleType], settings: Settings) -> Any:
     """Examine the strategies, then compile the chain over them."""
     digest = hashlib.sha256(f"{cache.key()}\n{cache.hash_of('strategies')}\n".encode())
-    for (name, module), kind in zip(answering.items(), kinds, strict=True):
-        source = _source(name, module)
-        _examine(name, module, kind, source)
+    for (name, module), kind in zip(answering.items(), settings, strict=True):
+        source = source_of(name, module)
+        examine(name, module, kind, source)
         digest.update(f"{name}\n{source}\n{_constants(module)}\n".encode())
     known: dict[str, Any] = {"Traits": Traits}
-    text = _text(list(answering), kinds, known)
+    text = _text(list(answering), settings, known)
     digest.update(text.encode())
-    title = f"responses-{digest.hexdigest()[:16]}"
-    chain = sys.modules[title] = ModuleType(title)  # Numba looks its functions up by that name
-    known |= {
-        f"respond_{name}": _copies(module, name, title)["respond"]
-        for name, module in answering.items()
-    }
+    chain = ModuleType(f"responses-{digest.hexdigest()[:16]}")
+    sys.modules[chain.__name__] = chain  # Numba looks up there what it compiles
+    for name, module in answering.items():
+        known[f"respond_{name}"] = _copies(module, name, chain.__name__)["respond"]
     vars(chain).update(known)
     try:
         return _compile(chain, text)
     except NumbaError as error:
-        for name, kind in zip(answering, kinds, strict=True):
-            _blame(name, kind, known)
-        raise CannotCompileError(f"strategies {', '.join(answering)}: {_line(error)}") from None
+        if len(answering) > 1:  # which of them is it?
+            for (name, module), kind in zip(answering.items(), settings, strict=True):
+                _make({name: module}, [kind])
+        last = list(answering)[-1]
+        raise CannotCompileError(f"strategy {last}: {_cause(error, last)}") from None
 
 
-def _text(names: list[str], kinds: list[type[Group]], known: dict[str, Any]) -> str:
+def _text(names: list[str], settings: Settings, known: dict[str, Any]) -> str:
     """The source of the chain; what it calls is put into `known`."""
-    lines = [f'"""What the strategies {", ".join(names) or "that never answer"} answer."""', "", ""]
-    lines += ["def respond(code, view, traits, rows):", "    try:"]
-    for code, (name, kind) in enumerate(zip(names, kinds, strict=True)):
-        settings = _tuple_of(kind, code, count(), known)
-        fields = ", ".join(f"float(answer.{trait})" for trait in Traits._fields)
-        lines += [f"        if code == {code}:"]
-        lines += [f"            answer = respond_{name}(view, traits, {settings})"]
-        lines += [f"            return Traits({fields})"]
-    nothing = ", ".join(["float('nan')"] * len(Traits._fields))
-    lines += ["    except Exception:", f"        return Traits({nothing})", "    return traits", ""]
-    if not names:
-        lines = [*lines[:4], "    return traits", ""]
-    return "\n".join(lines)
+    cases = [
+        CASE.format(code=code, name=name, settings=_tuple_of(kind, code, count(), known))
+        for code, (name, kind) in enumerate(zip(names, settings, strict=True))
+    ]
+    return CHAIN.format(names=", ".join(names) or "that never answer", cases="".join(cases))
 
 
-def _tuple_of(kind: type[Group], code: int, columns: Iterator[int], known: dict[str, Any]) -> str:
+def _tuple_of(kind: Any, code: int, columns: Iterator[int], known: dict[str, Any]) -> str:
     """An expression that rebuilds a group of settings from a row, as a named tuple."""
     parts: dict[str, str] = {}
     for name, field in kind.model_fields.items():
-        if _is_group(field.annotation):
-            parts[name] = _tuple_of(field.annotation, code, columns, known)  # type: ignore[arg-type]
-        elif field.annotation in FORMS:
+        if is_group(field.annotation):
+            parts[name] = _tuple_of(field.annotation, code, columns, known)
+        elif field.annotation in NUMBERS:
             parts[name] = FORMS[field.annotation].format(f"rows[{code}, {next(columns)}]")
     title = f"Settings_{len(known)}"
-    known[title] = namedtuple(title, parts)  # type: ignore[misc]
+    known[title] = namedtuple(title, parts)
     return f"{title}({', '.join(parts.values())})"
 
 
-# -- what may be compiled ------------------------------------------------------------------------
-
-
-def _source(name: str, module: ModuleType) -> str:
-    try:
-        return Path(str(module.__file__)).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        raise CannotCompileError(f"strategy {name}: its file cannot be read any more") from None
-
-
-def _examine(name: str, module: ModuleType, kind: type[Group], source: str) -> None:
-    """Refuse what differs between the engines, by the source that made the module."""
-    if not _is_own(module.respond, module):
-        raise CannotCompileError(f"strategy {name}: respond is not a function of its own file")
-    if not _is_source_of(source, module):
-        raise CannotCompileError(f"strategy {name}: its file has changed; load it again")
-    for fault in dialect.faults(source, "respond"):
-        raise CannotCompileError(f"strategy {name}: {fault}")
-    read = dialect.attributes(source, "respond")
-    for path, field in _unreadable(kind):
-        if field in read:
-            raise CannotCompileError(f"strategy {name}: respond reads {path}, which is no number")
-
-
-def _is_own(value: Any, module: ModuleType) -> bool:
-    return isinstance(value, FunctionType) and value.__module__ == module.__name__
-
-
-def _is_source_of(source: str, module: ModuleType) -> bool:
-    """Whether all functions of a module are as they are written in this source."""
-    try:
-        whole = compile(source, str(module.__file__), "exec", dont_inherit=True)
-    except SyntaxError:
-        return False
-    written = [_body(part) for part in whole.co_consts if isinstance(part, CodeType)]
-    own = [value for value in vars(module).values() if _is_own(value, module)]
-    return all(_body(value.__code__) in written for value in own)
-
-
-def _body(code: CodeType) -> tuple[Any, ...]:
-    return code.co_name, code.co_code, code.co_consts, code.co_names, code.co_varnames
-
-
-def _unreadable(kind: type[Group], before: str = "settings.") -> Iterator[tuple[str, str]]:
-    """Settings that are no numbers, by path and name."""
-    for name, field in kind.model_fields.items():
-        if _is_group(field.annotation):
-            yield from _unreadable(field.annotation, f"{before}{name}.")  # type: ignore[arg-type]
-        elif field.annotation not in FORMS:
-            yield before + name, name
-
-
-def _blame(name: str, kind: type[Group], known: dict[str, Any]) -> None:
-    """Raise if this is the strategy that does not compile."""
-    alone = dict(known)
-    exec(_text([name], [kind], alone), alone)  # noqa: S102  the text is ours
-    try:
-        as_callback(SIGNATURE, **OPTIONS)(alone["respond"])
-    except NumbaError as error:
-        raise CannotCompileError(f"strategy {name}: {_line(error)}") from None
-
-
-def _line(error: NumbaError) -> str:
-    """The line of a long message of Numba's that says what is wrong."""
-    return f"does not compile: {error}"
+def _cause(error: NumbaError, name: str) -> str:
+    """The one line of Numba's long message that says what is wrong, and where in the file."""
+    place = re.search(rf"{name}\.py\", line (\d+)", str(error))
+    lines = (line.strip().removeprefix("TypingError: ") for line in str(error).splitlines())
+    cause = next((line for line in lines if line and not line.startswith(NOISE)), "no reason given")
+    if place is None and not cause.startswith("NameError"):  # it fails in the chain
+        return "respond does not give Traits(...) of numbers"
+    return f"{f'line {place[1]}' if place else 'respond'} does not compile: {cause[:200]}"
 
 
 # -- compiling -----------------------------------------------------------------------------------
@@ -255,7 +219,7 @@ def _copies(module: ModuleType, strategy: str, title: str) -> dict[str, Any]:
     """
     names = dict(vars(module))
     for name, value in vars(module).items():
-        if _is_own(value, module):
+        if is_own(value, module):
             copy = FunctionType(value.__code__, names, name, value.__defaults__, value.__closure__)
             copy.__module__, copy.__qualname__ = title, f"{strategy}.{name}"
             names[name] = copy
@@ -268,8 +232,9 @@ def _compile(chain: ModuleType, text: str) -> Any:
     kept = cache.folder() if not cache.obstacle() else None
     path = kept / chain.__name__ / "respond.py" if kept else None
     if path:
-        cache.keep_source(path, text, KEEP)
+        cache.keep_source(path, text, "responses", KEEP)
     exec(compile(text, str(path or f"<{chain.__name__}>"), "exec"), vars(chain))  # noqa: S102
+    compiling.register([chain.answer], error_model="python")
     if path and path.is_file():
         with compiling.caching(str(path.parent)):
             try:

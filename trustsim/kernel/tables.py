@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,13 @@ from trustsim.kernel.layout import Books, State
 from trustsim.outcomes import DTYPES, LEVEL_OF, LEVELS, OWN, TABLES, columns
 
 Table = dict[str, NDArray[Any]]
+Groups = list[tuple[str, str]]
 
 
 def tables_of(
-    books: Books, state: State, groups: list[tuple[str, str]], months: int, record: str
+    books: Books, state: State, groups: Groups, months: int, record: str
 ) -> dict[str, Table]:
-    """Every table of a recording level, in declared order."""
+    """Every table of a recording level, in declared order; groups without firms are left out."""
     wanted = LEVELS[: LEVELS.index(record) + 1]
     build = {
         "summary": lambda: summary(books, groups, months),
@@ -28,39 +30,80 @@ def tables_of(
     return {name: build[name]() for name in TABLES if LEVEL_OF[name] in wanted}
 
 
-def names(values: list[str]) -> NDArray[Any]:
-    """Names as an array of objects: a table repeats few of them many times."""
+def names(values: Sequence[str]) -> NDArray[Any]:
+    """Names as an array."""
     return np.array(values, dtype=np.str_)
 
 
-def summary(books: Books, groups: list[tuple[str, str]], months: int) -> Table:
-    """Outcomes of the whole run, groups in order of side and name."""
-    order = sorted(range(len(groups)), key=lambda group: groups[group])
-    totals = books.totals[order]
-    side, stance = zip(*(groups[group] for group in order), strict=True)
-    own = {"side": side, "stance": stance, "firms": totals[:, 0] / max(1, months)}
-    return columns("summary", own, totals)
+def summary(books: Books, groups: Groups, months: int) -> Table:
+    """Outcomes of the whole run, by side and name."""
+    return summaries(books.totals[None], groups, months)[0]
 
 
-def periods(books: Books, groups: list[tuple[str, str]]) -> Table:
+def periods(books: Books, groups: Groups) -> Table:
     """Outcomes of each month and group."""
-    months, number, fields = books.periods.shape
-    side, stance = zip(*groups, strict=True)
+    return months_of(books.periods[None], groups)[0]
+
+
+def sums_to_tables(
+    totals: NDArray[np.float64],
+    monthly: NDArray[np.float64],
+    groups: Groups,
+    months: int,
+    record: str,
+) -> list[dict[str, Table]]:
+    """Tables of many runs of one scenario, evaluated all at once."""
+    tables = [{"summary": table} for table in summaries(totals, groups, months)]
+    if record == "periods":
+        for run, table in zip(tables, months_of(monthly, groups), strict=True):
+            run["periods"] = table
+    return tables
+
+
+def summaries(totals: NDArray[np.float64], groups: Groups, months: int) -> list[Table]:
+    """Summaries of many runs: totals are (runs, groups, fields)."""
+    runs, number, fields = totals.shape
+    rows = totals.reshape(-1, fields)
+    there = rows[:, 0] > 0.0  # a group may have no firm in a run
+    side, stance = (np.tile(names(column), runs)[there] for column in zip(*groups, strict=True))
+    own = {"side": side, "stance": stance, "firms": rows[there, 0] / max(1, months)}
+    whole = columns("summary", own, rows[there])
+    return cut(whole, there.reshape(runs, number).sum(axis=1))
+
+
+def months_of(monthly: NDArray[np.float64], groups: Groups) -> list[Table]:
+    """Months of many runs: sums are (runs, months, groups, fields)."""
+    runs, months, number, fields = monthly.shape
+    rows = monthly.reshape(-1, fields)
+    there = rows[:, 0] > 0.0
+    side, stance = (
+        np.tile(names(column), runs * months)[there] for column in zip(*groups, strict=True)
+    )
     own = {
-        "period": np.repeat(np.arange(1, months + 1), number),
-        "side": np.tile(names(list(side)), months),
-        "stance": np.tile(names(list(stance)), months),
-        "firms": books.periods[:, :, 0].reshape(-1),
+        "period": np.tile(np.repeat(np.arange(1, months + 1), number), runs)[there],
+        "side": side,
+        "stance": stance,
+        "firms": rows[there, 0],
     }
-    return columns("periods", own, books.periods.reshape(-1, fields))
+    whole = columns("periods", own, rows[there])
+    return cut(whole, there.reshape(runs, -1).sum(axis=1))
 
 
-def labels(state: State, rows: NDArray[Any], groups: list[tuple[str, str]]) -> NDArray[Any]:
+def cut(whole: Table, sizes: NDArray[np.int64]) -> list[Table]:
+    """Cut a table into pieces of so many rows."""
+    ends = np.cumsum(sizes)
+    return [
+        {name: values[end - size : end] for name, values in whole.items()}
+        for size, end in zip(sizes.tolist(), ends.tolist(), strict=True)
+    ]
+
+
+def labels(state: State, rows: NDArray[Any], groups: Groups) -> NDArray[Any]:
     """Name of the stance of each firm."""
     return names([label for _, label in groups])[state.stances["group"][rows]]
 
 
-def buyers(books: Books, state: State, groups: list[tuple[str, str]]) -> Table:
+def buyers(books: Books, state: State, groups: Groups) -> Table:
     """Outcomes of each buyer and month."""
     months, number, _ = books.of_buyers.shape
     rows = books.of_buyers.reshape(months * number, -1)
@@ -73,7 +116,7 @@ def buyers(books: Books, state: State, groups: list[tuple[str, str]]) -> Table:
     return columns("buyers", own, rows[:, 1:])
 
 
-def suppliers(books: Books, state: State, groups: list[tuple[str, str]]) -> Table:
+def suppliers(books: Books, state: State, groups: Groups) -> Table:
     """Outcomes of each supplier and month."""
     months, number, _ = books.of_suppliers.shape
     rows = books.of_suppliers.reshape(months * number, -1)

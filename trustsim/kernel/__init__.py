@@ -1,0 +1,33 @@
+"""The fast engine: the stages of the readable one, compiled, with the same bits.
+
+``advance`` is for those who step a market month by month and own its arrays: see
+:mod:`trustsim.kernel.stepping`. Everybody else calls :func:`trustsim.simulate`.
+
+Importing this loads neither Numba nor NumPy; what compiles is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trustsim.kernel.stepping import advance, begin, market_of, parameters
+
+__all__ = ["advance", "begin", "market_of", "parameters", "warm"]
+
+
+def warm() -> None:
+    """Compile the kernel, or find it compiled: a tiny run."""
+    from trustsim.kernel.engine import Runs
+    from trustsim.scenarios import Scenario
+
+    tiny = {"buyers": 1, "suppliers": 1, "candidates": 1}
+    Runs(Scenario(periods=1, burn_in=1, market=tiny), "relationships").tables(0, 0)
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.stepping"), name)

@@ -1,0 +1,175 @@
+"""Runs of one scenario on the compiled engine: one with everything recorded, or thousands."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trustsim.kernel.casting import Cast, assign, cast
+from trustsim.kernel.compiling import compiling_notice, stage_that_allocates
+from trustsim.kernel.layout import Books, State
+from trustsim.kernel.months import Desk, months
+from trustsim.kernel.parameters import parameters_of
+from trustsim.kernel.responses import responses_for
+from trustsim.kernel.start import arrays, books_for, desk_for, start
+from trustsim.kernel.tables import Table, sums_to_tables, tables_of
+from trustsim.scenarios import Scenario
+
+Keys = Sequence[tuple[int, int]]
+"""Seed and replicate of each run."""
+
+
+class Params(NamedTuple):
+    """What a month needs to know: numbers, answering strategies, their settings."""
+
+    numbers: NDArray[Any]  # one record of kernel.parameters.PARAMETERS
+    answer: Any
+    settings: NDArray[np.float64]
+
+
+def params_of(scenario: Scenario) -> Params:
+    """Parameters of a scenario for the compiled engine; changed values never recompile.
+
+    Raises
+    ------
+    CannotCompileError
+        If a strategy that answers its partners cannot be compiled to the same bits.
+    """
+    answers = responses_for(scenario, cast(scenario, 0, 0).answering)
+    return Params(parameters_of(scenario), answers.function, answers.rows)
+
+
+class Place(NamedTuple):
+    """Arrays that runs of one scenario use one after the other; a thread has its own."""
+
+    state: State
+    books: Books
+    desk: Desk
+    lists: NDArray[np.int32]
+    buyers: NDArray[np.int32]
+    suppliers: NDArray[np.int32]
+
+
+class Runs:
+    """A scenario made ready: arrays for one thread, and the runs made with them."""
+
+    def __init__(self, scenario: Scenario, record: str, key: tuple[int, int] = (0, 0)) -> None:
+        self.scenario, self.record = scenario, record
+        self.cast: Cast = cast(scenario, *key)
+        self.params = params_of(scenario)
+        self.place = place_for(scenario, self.cast, self.params, record)
+
+    @property
+    def many_at_once(self) -> bool:
+        """Whether runs of other seeds can use the same cast and keep only sums."""
+        return not self.cast.spread and self.record in ("summary", "periods")
+
+    def tables(self, seed: int, replicate: int) -> dict[str, Table]:
+        """One run and its tables."""
+        self.run([(seed, replicate)])
+        books, state = self.place.books, self.place.state
+        return tables_of(books, state, self.cast.groups, self.scenario.periods, self.record)
+
+    def tables_of_many(self, keys: Keys) -> list[dict[str, Table]]:
+        """The tables of each of these runs."""
+        if not self.many_at_once:
+            return [self.anew(key).tables(*key) for key in keys]
+        totals, periods = self.run(keys)
+        groups, months = self.cast.groups, self.scenario.periods
+        return sums_to_tables(totals, periods, groups, months, self.record)
+
+    def anew(self, key: tuple[int, int]) -> Runs:
+        """The scenario for another seed, with arrays of its own for what is recorded."""
+        return Runs(self.scenario, self.record, key)
+
+    def run(self, keys: Keys) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Runs of these seeds and replicates, without the interpreter; their sums.
+
+        Returns
+        -------
+        tuple
+            Totals, (runs, groups, fields), and months, (runs, months or 0, groups, fields).
+        """
+        books, who = self.place.books, self.cast
+        totals = np.zeros((len(keys), *books.totals.shape))
+        periods = np.zeros((len(keys), *books.periods.shape))
+        with _prepared():
+            run_all(
+                self.place,
+                self.params.numbers,
+                self.params.answer,
+                np.array(keys, dtype=np.int64).reshape(-1, 2),
+                self.scenario.burn_in,
+                self.scenario.periods,
+                (who.buyers, who.suppliers, who.spread, who.focal),
+                totals,
+                periods,
+            )
+        return totals, periods
+
+
+_first = threading.Lock()
+
+
+@contextmanager
+def _prepared() -> Iterator[None]:
+    """Around a call of the kernel: the first one in a process may compile, and says so."""
+    if is_ready():
+        yield
+        return
+    with _first, compiling_notice():
+        yield
+
+
+def is_ready() -> bool:
+    """Whether the kernel is compiled and loaded into this process."""
+    return bool(run_all.signatures)
+
+
+def place_for(scenario: Scenario, who: Cast, params: Params, record: str) -> Place:
+    """Arrays for the runs of a scenario."""
+    shape = scenario.market
+    return Place(
+        arrays(scenario, who, params.settings),
+        books_for(scenario, len(who.groups), record),
+        desk_for(scenario),
+        np.zeros((shape.buyers, shape.candidates), dtype=np.int32),
+        np.zeros(shape.buyers, dtype=np.int32),
+        np.zeros(shape.suppliers, dtype=np.int32),
+    )
+
+
+@stage_that_allocates
+def run_all(
+    place: Place,
+    numbers: Any,
+    answer: Any,
+    keys: Any,
+    burn_in: int,
+    horizon: int,
+    who: Any,
+    totals: Any,
+    periods: Any,
+) -> None:
+    """All runs of a batch, one after the other in the same arrays."""
+    p = numbers[0]
+    buyers, suppliers, spread, focal = who
+    nobody = np.full(len(place.buyers), -1, dtype=np.int64)
+    for run in range(len(keys)):
+        seed, replicate = keys[run, 0], keys[run, 1]
+        assign(place.buyers, place.suppliers, buyers, suppliers, spread, focal, seed, replicate)
+        start(
+            place.state, p, seed, replicate, burn_in, place.lists, place.buyers, place.suppliers
+        )
+        place.books.totals[:] = 0.0
+        months(
+            place.state, place.books, place.desk, p, answer, seed, replicate, 1 - burn_in, horizon,
+            nobody,
+        )
+        totals[run] = place.books.totals
+        periods[run] = place.books.periods
