@@ -207,12 +207,14 @@ def test_a_reader_that_has_gone_is_no_error_and_everything_is_stored(both: bool)
     assert '"finished"' in Path("results/a/manifest.json").read_text()
 
 
-def test_failed_runs_are_named_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("engine", ["mesa", "kernel"])
+def test_failed_runs_are_named_at_the_end(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
     monkeypatch.setattr("trustsim.ensemble.simulate", explode)
-    result = call("run", write("a.toml", EXPERIMENT), "--workers", "1")
+    monkeypatch.setattr("trustsim.kernel.engine.Runs.tables_of_many", explode)
+    result = call("run", write("a.toml", EXPERIMENT), "--workers", "1", "--engine", engine)
     assert result.exit_code == 1
     expected = "Error: 6 runs failed, see results/a/failed; the first: ZeroDivisionError: by zero\n"
     assert result.stderr == expected
@@ -229,12 +231,13 @@ def test_progress_without_a_terminal_is_a_line_at_times(monkeypatch: pytest.Monk
     assert lines[0].startswith("1 of 6 runs, about ")
 
 
-def test_ctrl_c_says_how_to_go_on_and_the_same_command_does() -> None:
-    long = EXPERIMENT.replace("periods = 4", "periods = 240").replace("seeds = 3", "seeds = 60")
-    write("long.toml", long)
+@pytest.mark.parametrize(("engine", "periods"), [("mesa", 240), ("kernel", 12_000)])
+def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(engine: str, periods: int) -> None:
+    long = EXPERIMENT.replace("periods = 4", f"periods = {periods}")
+    write("long.toml", long.replace("seeds = 3", "seeds = 60").replace("buyers = 3", "buyers = 40"))
     code = "from trustsim.cli import main, running; running.PLAIN_SECONDS = 0.0; main()"
     child = subprocess.Popen(
-        [sys.executable, "-c", code, "run", "long.toml", "--workers", "2"],
+        [sys.executable, "-c", code, "run", "long.toml", "--workers", "2", "--engine", engine],
         env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE,
         stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip

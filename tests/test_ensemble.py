@@ -7,6 +7,7 @@ import pickle
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,12 @@ def job(run: int, scenario: Scenario) -> Job:
     return Job(run, "", 0, {}, 0, 0, scenario)
 
 
-def test_results_depend_on_neither_workers_nor_order_nor_batches() -> None:
-    alone = prints(run_many(JOBS, workers=1))
+@pytest.mark.parametrize("engine", ["mesa", "kernel"])
+def test_results_depend_on_neither_workers_nor_order_nor_batches(engine: str) -> None:
+    alone = prints(run_many(JOBS, workers=1, engine="mesa"))
     assert len(set(alone.values())) == 6
-    assert prints(run_many(reversed(JOBS), workers=2)) == alone
-    assert prints(run_many(JOBS, workers=2, batch=4)) == alone
+    assert prints(run_many(reversed(JOBS), workers=2, engine=engine)) == alone
+    assert prints(run_many(JOBS, workers=2, batch=4, engine=engine)) == alone
     with ThreadPoolExecutor(2) as threads:
         assert prints(run_many(JOBS, executor=threads)) == alone
         assert threads.submit(int, "3").result() == 3  # it is not shut down
@@ -108,6 +110,27 @@ def test_processes_give_the_tables_themselves() -> None:
                 np.testing.assert_array_equal(values, there.tables[table][name])
 
 
+def test_a_run_of_the_compiled_engine_that_fails_does_not_stop_its_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from trustsim.kernel.engine import Runs
+
+    good = Runs.tables_of_many
+
+    def picky(self: Runs, keys: Any) -> Any:
+        if (1, 0) in keys:
+            raise ZeroDivisionError("seed 1")
+        return good(self, keys)
+
+    monkeypatch.setattr(Runs, "tables_of_many", picky)
+    jobs = [replace(job(n, Scenario(**SMALL)), seed=n) for n in range(4)]
+    jobs = [replace(each, scenario=jobs[0].scenario) for each in jobs]
+    found = {o.job.run: o for o in run_many(jobs, workers=2, engine="kernel")}
+    assert [found[n].failed for n in range(4)] == [False, True, False, False]
+    assert found[1].error == "ZeroDivisionError: seed 1"
+    assert "# seed = 1\nperiods = 4" in found[1].details
+
+
 def test_progress_counts_up_to_all() -> None:
     told: list[tuple[int, int]] = []
     list(run_many(JOBS, workers=1, progress=lambda done, total: told.append((done, total))))
@@ -120,7 +143,7 @@ def test_a_run_that_fails_is_reported_with_its_traceback_and_scenario(
     workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [job(0, Wrong(**SMALL)), *(job(n, Scenario(**SMALL)) for n in (1, 2))]
-    found = {outcome.job.run: outcome for outcome in run_many(jobs, workers=workers)}
+    found = {o.job.run: o for o in run_many(jobs, workers=workers, engine="mesa")}
     assert [found[n].failed for n in range(3)] == [True, False, False]
     assert found[0].error == "ScenarioError: no scenario at all"
     assert "Traceback" in found[0].details
@@ -129,7 +152,7 @@ def test_a_run_that_fails_is_reported_with_its_traceback_and_scenario(
         raise ZeroDivisionError("by zero")
 
     monkeypatch.setattr(ensemble, "simulate", explode)
-    (failed,) = run_many([job(5, Scenario(**SMALL))], workers=1)
+    (failed,) = run_many([job(5, Scenario(**SMALL))], workers=1, engine="mesa")
     assert failed.error == "ZeroDivisionError: by zero"
     assert "# seed = 0\nperiods = 4" in failed.details
 
@@ -137,7 +160,7 @@ def test_a_run_that_fails_is_reported_with_its_traceback_and_scenario(
 def test_a_killed_worker_costs_only_the_run_that_kills_it() -> None:
     jobs = [job(n, Scenario(**SMALL)) for n in range(8)]
     jobs[3] = job(3, Killer(**SMALL))
-    found = {outcome.job.run: outcome for outcome in run_many(jobs, workers=2, batch=2)}
+    found = {o.job.run: o for o in run_many(jobs, workers=2, batch=2, engine="mesa")}
     assert sorted(found) == list(range(8))
     assert [run for run, outcome in found.items() if outcome.failed] == [3]
     assert found[3].error.startswith("the worker gave no answer in 2 tries")
@@ -196,12 +219,15 @@ def test_there_are_no_more_workers_than_runs(monkeypatch: pytest.MonkeyPatch) ->
     asked: list[int] = []
     pool = ensemble._Pool
 
-    def counted(executor: Executor | None, workers: int, record: str) -> ensemble._Pool:
+    def counted(
+        executor: Executor | None, workers: int, record: str, engine: str
+    ) -> ensemble._Pool:
         asked.append(workers)
-        return pool(executor, min(workers, 2), record)
+        return pool(executor, min(workers, 2), record, engine)
 
     monkeypatch.setattr(ensemble, "_Pool", counted)
-    assert prints(run_many(JOBS, workers=99_999)) == prints(run_many(JOBS, workers=1))
+    many = run_many(JOBS, workers=99_999, engine="mesa")
+    assert prints(many) == prints(run_many(JOBS, workers=1))
     assert asked == [len(JOBS)]
 
 
@@ -210,4 +236,4 @@ def test_auto_is_a_worker_for_each_core_that_may_be_used() -> None:
 
 
 def test_what_a_worker_is_sent_is_small() -> None:
-    assert len(pickle.dumps(ensemble._task(JOBS[:1], "periods"))) < 20_000
+    assert len(pickle.dumps(ensemble._task(JOBS[:1], "periods", "auto"))) < 20_000

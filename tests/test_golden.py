@@ -1,7 +1,8 @@
-"""Golden runs: known scenarios still give the same bits, on every machine, Python and Mesa.
+"""Golden runs: known scenarios still give the same bits, on every machine, Python, Mesa and engine.
 
 Each ``golden/*.toml`` spells out every parameter, so that a moved default changes nothing here. A
-change of the equations does; where it is meant, say so in the commit and renew the fingerprints::
+change of the equations does; where it is meant, say so in the commit and renew the fingerprints,
+which the readable engine then writes::
 
     python tests/test_golden.py
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from trustsim import engines
 from trustsim.market import Market
 from trustsim.results import fingerprint
 from trustsim.scenarios import Scenario
@@ -30,11 +32,10 @@ def scenario_of(name: str) -> Scenario:
     return Scenario.from_toml(FOLDER / f"{name}.toml")
 
 
-def fingerprints(scenario: Scenario) -> dict[str, str]:
+def fingerprints(scenario: Scenario, engine: str = "mesa") -> dict[str, str]:
     """A hash for each table of the finished run."""
-    market = Market(scenario, seed=SEED, record="relationships")
-    market.run_model()
-    return {table: fingerprint(table, columns) for table, columns in market.tables().items()}
+    tables = engines.tables(scenario, engine, SEED, 0, "relationships")
+    return {table: fingerprint(table, columns) for table, columns in tables.items()}
 
 
 def renew() -> None:
@@ -45,12 +46,15 @@ def renew() -> None:
     KNOWN.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
+@pytest.mark.parametrize("engine", ["mesa", "kernel"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_golden_run_gives_the_known_bits(name: str) -> None:
+def test_a_golden_run_gives_the_known_bits(name: str, engine: str) -> None:
+    if engine == "kernel":
+        pytest.importorskip("numba")
     known = json.loads(KNOWN.read_text(encoding="utf-8"))[name]
-    found = fingerprints(scenario_of(name))
+    found = fingerprints(scenario_of(name), engine)
     moved = [table for table in found if found[table] != known.get(table)]
-    assert moved == [], f"the results of golden run {name!r} have changed. {RENEW}"
+    assert moved == [], f"the results of golden run {name!r} have changed on {engine}. {RENEW}"
     assert set(known) == set(found)
 
 

@@ -26,7 +26,7 @@ def test_a_run_carries_its_scenario_seed_record_and_versions() -> None:
     run = ts.simulate(SMALL, seed=7, replicate=2, record="periods")
     assert (run.scenario, run.seed, run.replicate) == (SMALL, 7, 2)
     assert (run.engine, run.record) == ("mesa", "periods")
-    assert list(run.versions) == ["trustsim", "python", "mesa", "numpy", "model"]
+    assert list(run.versions) == ["trustsim", "python", "mesa", "numpy", "numba", "model"]
     assert run.seconds > 0
     assert repr(run) == "<Run: 4 buyers, 3 suppliers, 6 months, seed 7, record 'periods'>"
 
@@ -171,7 +171,6 @@ def test_the_model_version_changes_with_a_source_of_the_model(file: str, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"engine": "kernel"}, ValueError, "the fast engine is not built yet"),
         ({"engine": "fast"}, ValueError, "there is no such engine"),
         ({"scenario": {"periods": 2}}, TypeError, "give a trustsim.Scenario"),
         ({"seed": -1}, ValueError, "seed is -1"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn import NUMBERS, SCHEMA, a_number, a_population
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
@@ -26,47 +27,6 @@ from trustsim.scenarios import (
     strategy_names,
     trust_rule_names,
 )
-
-SCHEMA = Scenario.model_json_schema()
-
-
-def numbers(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, Any], bool]]:
-    """Every number in the schema: dotted key, its schema, whether it may be left out (None)."""
-    for name, entry in schema.get("properties", {}).items():
-        for part in entry.get("anyOf", [entry]):
-            if "$ref" in part:
-                inner = SCHEMA["$defs"][part["$ref"].rpartition("/")[2]]
-                yield from numbers(inner, f"{prefix}{name}.")
-            elif part.get("type") in ("number", "integer"):
-                yield prefix + name, part, "anyOf" in entry
-            elif isinstance(part.get("additionalProperties"), dict):
-                yield f"{prefix}{name}.*", part["additionalProperties"], True
-
-
-NUMBERS = list(numbers(SCHEMA))
-
-
-def a_number(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    low, high = schema["minimum"], schema["maximum"]
-    if schema["type"] == "integer":
-        return st.integers(low, high)
-    return st.floats(low, high, allow_nan=False)
-
-
-def shares() -> st.SearchStrategy[dict[str, float]]:
-    names = st.lists(st.sampled_from(strategy_names()), min_size=1, max_size=3, unique=True)
-    return names.map(lambda chosen: {name: 1.0 / len(chosen) for name in chosen})
-
-
-def a_population(level: str, share: str, mix: str) -> st.SearchStrategy[dict[str, Any]]:
-    unit = st.floats(0.0, 1.0)
-    return st.one_of(
-        st.just({}),
-        st.fixed_dictionaries({f"market.{level}": unit}),
-        st.fixed_dictionaries({f"market.{share}": unit}),
-        st.fixed_dictionaries({f"market.{mix}": shares()}),
-    )
-
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     Tables = Mapping[str, Arrays]
 
 MODEL_SOURCES = (
-    "rules", "numerics.py", "chance.py", "strategies", "trust_rules", "agents", "market.py",
-    "recorder.py", "outcomes.py", "parameters",
+    "rules", "numerics.py", "chance.py", "strategies", "trust_rules", "population.py", "agents",
+    "market.py", "recorder.py", "kernel", "outcomes.py", "parameters",
 )  # fmt: skip
 """Files and folders of the package on which the numbers of a run depend."""
 
@@ -231,13 +232,14 @@ def _bytes(values: NDArray[Any], dtype: str) -> bytes:
 @cache
 def _versions() -> tuple[tuple[str, str], ...]:
     held = {"trustsim": trustsim.__version__, "python": platform.python_version()}
-    for package in ("mesa", "numpy"):
-        held[package] = metadata.version(package)
+    for package in ("mesa", "numpy", "numba"):
+        with suppress(metadata.PackageNotFoundError):  # Numba may be missing
+            held[package] = metadata.version(package)
     return (*held.items(), ("model", model_version()))
 
 
 def versions() -> dict[str, str]:
-    """Versions of what makes a run: trustsim, python, mesa, numpy, and :func:`model_version`."""
+    """Versions of what makes a run: trustsim, python, mesa, numpy, numba, :func:`model_version`."""
     return dict(_versions())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trustsim.analysis import single
 from trustsim.analysis.intervals import number
 from trustsim.experiment import Study
 
@@ -21,6 +22,10 @@ def render(study: Study) -> str:
 
     Where there is one point only, a block for each side with the stances side by side.
     """
+    runs = study.table()
+    if study.manifest["runs"] == 1 and len(runs) and (runs["status"] == "done").all():
+        summary_of_run = {name: runs[name].to_numpy() for name in runs.columns}
+        return single.table(study.experiment, int(runs["seed"].iloc[0]), summary_of_run)
     summary = study.summary()
     keys = ["arm", *study.swept]
     alone = summary.groupby(keys, dropna=False).ngroups == 1
@@ -66,9 +71,7 @@ def _head(study: Study) -> list[str]:
     about = study.experiment
     table = study.table()
     runs, failed = table["run"].nunique(), study.failed()["run"].nunique()
-    lines = [text for text in (about.question, about.expectation) if text]
-    if len(lines) == 2:
-        lines[1] = f"Expected: {lines[1]}"
+    lines = single.head(about)
     many = f"{runs} runs; mean and 95 % interval over seeds"
     lines.append(many if runs > 1 else f"one run, seed {table['seed'].iloc[0]}")
     if failed:
@@ -84,11 +87,7 @@ def _columns(points: list[pd.DataFrame], heads: list[str]) -> list[str]:
         cells = [_cell(point.iloc[index]) for point in points]
         if any(cells):
             rows.append([first["outcome"].iloc[index], first["unit"].iloc[index], *cells])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    return single.aligned(rows)
 
 
 def _place(point: pd.DataFrame, keys: list[str]) -> str:

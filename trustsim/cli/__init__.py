@@ -90,7 +90,15 @@ def main(context: click.Context) -> None:
     "--out", metavar="DIR", help="Results folder; results/<name of the file> if left out."
 )
 @click.option("--seed", type=int, help="First seed (a single run: its seed), 0 to 2**32-1.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Threads or processes; one for each core if left out."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "mesa", "kernel"]),
+    default="auto",
+    help="Readable or compiled: the same bits; auto takes whichever is sooner.",
+)
 @click.option("--fresh", is_flag=True, help="Take a new numbered folder, results/<name>-2.")
 @click.option(
     "--strategy", "strategies", multiple=True, metavar="PATH", help="Load a strategy of your own."
@@ -100,6 +108,7 @@ def run(
     out: str | None,
     seed: int | None,
     workers: int | None,
+    engine: str,
     fresh: bool,
     strategies: tuple[str, ...],
 ) -> None:
@@ -110,7 +119,8 @@ def run(
     """
     from trustsim.cli.running import run_file
 
-    run_file(file, out, seed, "auto" if workers is None else workers, fresh, strategies)
+    count = "auto" if workers is None else workers
+    run_file(file, out, seed, count, fresh, strategies, engine)
 
 
 @main.command()

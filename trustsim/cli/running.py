@@ -10,8 +10,10 @@ from typing import Any
 
 from trustsim import experiment as experiments
 from trustsim import plots
+from trustsim.analysis import single
 from trustsim.chance import check_seed
 from trustsim.cli import FAILED, INTERRUPTED, say, stop
+from trustsim.ensemble import Outcome
 from trustsim.experiment import Experiment, Study
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import named, parse, read, reason
@@ -30,6 +32,7 @@ def run_file(
     workers: int | str,
     fresh: bool,
     strategies: tuple[str, ...],
+    engine: str = "auto",
 ) -> None:
     """Run an experiment or a scenario and print its table; ends the process on bad input."""
     progress = Progress()
@@ -40,11 +43,17 @@ def run_file(
         experiment = open_file(file, seed)
         folder = Path(out) if out is not None else Path("results") / experiment.name
         folder = numbered(folder) if fresh else folder
+        first = FirstResult(experiment)
         study = experiments.run_experiment(
-            experiment, folder, workers=workers, progress=progress.tell
+            experiment,
+            folder,
+            workers=workers,
+            progress=progress.tell,
+            engine=engine,
+            each=first.show,
         )
         progress.close()
-        report(study)
+        report(study, printed=first.shown)
     except (ScenarioError, StoreError, TooLargeError) as error:
         progress.close()
         stop(str(error))
@@ -95,10 +104,26 @@ def open_file(file: str, seed: int | None) -> Experiment:
     return experiment if seed is None else experiment.with_first_seed(seed)
 
 
-def report(study: Study) -> None:
-    """Print the table of a study and write its files."""
+class FirstResult:
+    """Prints a single run as soon as it is there: before it is stored, and before pandas loads."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.shown = False
+
+    def show(self, outcome: Outcome) -> None:
+        """Print the run, if it is the only one and its table is the usual one."""
+        alone = self.experiment.analysis == "summary" and len(self.experiment.jobs()) == 1
+        if alone and outcome.tables is not None:
+            say(single.table(self.experiment, outcome.job.seed, outcome.tables["summary"]), nl=False)
+            self.shown = True
+
+
+def report(study: Study, printed: bool = False) -> None:
+    """Print the table of a study, unless that is done, and write its files."""
     analysis = import_module(f"trustsim.analysis.{study.experiment.analysis}")
-    say(analysis.render(study), nl=False)
+    if not printed:
+        say(analysis.render(study), nl=False)
     written: list[Path] = []
     folder = study.path / ANALYSIS
     if hasattr(analysis, "write"):

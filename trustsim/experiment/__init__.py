@@ -8,14 +8,14 @@ a study reads one.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from trustsim import design, store
 from trustsim.design import Job
-from trustsim.ensemble import Progress, run_many, user_strategies, worker_count
+from trustsim.ensemble import Outcome, Progress, run_many, user_strategies, worker_count
 from trustsim.experiment.plan import Experiment, analyses, from_scenario, from_text, load
 from trustsim.experiment.study import Study
 from trustsim.simulation import TooLargeError, bytes_recorded, check_memory
@@ -42,6 +42,8 @@ def run_experiment(
     fresh: bool = False,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    engine: str = "auto",
+    each: Callable[[Outcome], None] | None = None,
 ) -> Study:
     """Make the runs that are not stored yet, and return the study.
 
@@ -57,6 +59,10 @@ def run_experiment(
         Take a new numbered folder where the folder exists.
     progress
         Called with the number of stored runs and of all runs.
+    engine
+        As in :func:`trustsim.simulate`.
+    each
+        Called with each finished run before it is stored.
 
     Raises
     ------
@@ -80,31 +86,35 @@ def run_experiment(
             todo = tuple(job for job in jobs if job.run not in done)
             if begun:
                 _check_size(experiment, todo, count, folder)
-            _run(held, todo, len(jobs), experiment.design.record, workers, executor, progress)
+            before = len(jobs) - len(todo)
+            told = None if progress is None else lambda done, _: progress(before + done, len(jobs))
+            finished = run_many(
+                todo,
+                record=experiment.design.record,
+                engine=engine,
+                workers=workers,
+                executor=executor,
+                progress=told,
+            )
+            _keep(held, finished, each)
     finally:
         held.close()
     return Study(folder)
 
 
-def _run(
-    held: Store,
-    jobs: Sequence[Job],
-    total: int,
-    record: str,
-    workers: int | str,
-    executor: Executor | None,
-    progress: Progress | None,
+def _keep(
+    held: Store, finished: Iterator[Outcome], each: Callable[[Outcome], None] | None
 ) -> None:
-    before = total - len(jobs)
-    told = None if progress is None else lambda done, _: progress(before + done, total)
-    finished = run_many(jobs, record=record, workers=workers, executor=executor, progress=told)
+    """Store runs as they finish; what was finished before an interruption is kept."""
     try:
         for outcome in finished:
+            if each is not None:
+                each(outcome)
             held.add(outcome)
         held.finish()
     except BaseException:
         finished.close()  # type: ignore[attr-defined]
-        held.flush()  # what was finished before an interruption is kept
+        held.flush()
         raise
 
 

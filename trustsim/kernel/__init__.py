@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trustsim.kernel.stepping import advance, begin, market_of, parameters
+    from trustsim.kernel.stepping import advance, begin, market_of, params
 
-__all__ = ["advance", "begin", "market_of", "parameters", "warm"]
+__all__ = ["advance", "begin", "market_of", "params", "warm"]
 
 
 def warm() -> None:

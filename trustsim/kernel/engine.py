@@ -98,7 +98,7 @@ class Runs:
         books, who = self.place.books, self.cast
         totals = np.zeros((len(keys), *books.totals.shape))
         periods = np.zeros((len(keys), *books.periods.shape))
-        with _prepared():
+        with prepared():
             run_all(
                 self.place,
                 self.params.numbers,
@@ -117,7 +117,7 @@ _first = threading.Lock()
 
 
 @contextmanager
-def _prepared() -> Iterator[None]:
+def prepared() -> Iterator[None]:
     """Around a call of the kernel: the first one in a process may compile, and says so."""
     if is_ready():
         yield

@@ -12,6 +12,7 @@ The strategies are compiled as they are in memory, where the readable engine cal
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import shutil
 import sys
@@ -52,7 +53,7 @@ SIGNATURE = TRAITS(int64, VIEW, TRAITS, float64[:, ::1])
 """``respond(code, view, traits, rows) -> Traits``, whatever the strategies."""
 
 KEEP = 32  # sets of strategies for one kernel, some 50 kB each
-OPTIONS = {"nopython": True, "error_model": "python"}  # a division by zero is found, not passed on
+OPTIONS = {"nopython": True}
 FORMS = dict(zip(NUMBERS, ("{}", "int({})", "{} != 0.0"), strict=True))
 CASE = f"""\
     if code == {{code}}:
@@ -72,7 +73,7 @@ def respond(code, view, traits, rows):
     try:
         return answer(code, view, traits, rows)
     except Exception:
-        return Traits({", ".join(["float('nan')"] * len(Traits._fields))})
+        return Traits({", ".join(["nan"] * len(Traits._fields))})
 '''
 NOISE = (
     "Failed in", "No implementation of function Function(<function", ">>>", "There are", "- Of",
@@ -158,7 +159,7 @@ def _make(answering: dict[str, ModuleType], settings: Settings) -> Any:
         source = source_of(name, module)
         examine(name, module, kind, source)
         digest.update(f"{name}\n{source}\n{_constants(module)}\n".encode())
-    known: dict[str, Any] = {"Traits": Traits}
+    known: dict[str, Any] = {"Traits": Traits, "nan": math.nan}
     text = _text(list(answering), settings, known)
     digest.update(text.encode())
     chain = ModuleType(f"responses-{digest.hexdigest()[:16]}")
@@ -223,7 +224,7 @@ def _copies(module: ModuleType, strategy: str, title: str) -> dict[str, Any]:
             copy = FunctionType(value.__code__, names, name, value.__defaults__, value.__closure__)
             copy.__module__, copy.__qualname__ = title, f"{strategy}.{name}"
             names[name] = copy
-            compiling.register([copy], error_model="python")
+            compiling.register([copy], error_model="python")  # a division by zero raises here too
     return names
 
 

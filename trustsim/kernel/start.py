@@ -33,7 +33,8 @@ from trustsim.scenarios import Scenario
 def arrays(scenario: Scenario, who: Cast, settings: NDArray[np.float64]) -> State:
     """Arrays of the right size; :func:`start` fills them."""
     shape = scenario.market
-    answers = (shape.buyers, shape.candidates) if who.answering else (1, 1)
+    # The stages tell by more than one row that somebody answers, so a lone buyer has two.
+    answers = (max(2, shape.buyers), shape.candidates) if who.answering else (1, 1)
     return State(
         np.zeros((shape.buyers, shape.candidates), dtype=PAIR),
         np.ones((*answers, 2)),

@@ -166,7 +166,9 @@ class Store:
     # --- reading ----------------------------------------------------------------------------------
 
     def done(self) -> set[int]:
-        """Numbers of the runs that are stored."""
+        """Numbers of the runs that are stored; an empty folder is seen without loading pyarrow."""
+        if not self._parts("runs"):
+            return set()
         return {int(run) for run in self._table("runs", ["run"])["run"].to_pylist()}
 
     def frame(self, table: str = "runs") -> pd.DataFrame:

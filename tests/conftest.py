@@ -1,0 +1,42 @@
+"""The compiled engine is made ready once, before workers share the tests out.
+
+Compiled here it takes half a minute; compiled by every worker at the same time, minutes. Nothing is
+printed but the library's own notice, and nothing is done where it is compiled already.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from trustsim import engines
+from trustsim.kernel import cache
+
+ROOT = Path(__file__).parents[1]
+WARM = "from trustsim.kernel import warm; warm()"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile before the workers start, unless no test is going to run."""
+    if not hasattr(config, "workerinput") and cache.place() is not None:
+        # Tests that move the home folder of a process they start still find the compiled code.
+        os.environ.setdefault("TRUSTSIM_CACHE_DIR", str(cache.place()))
+    asks = ("collectonly", "help", "version", "markers", "showfixtures", "show_fixtures_per_test")
+    if hasattr(config, "workerinput") or any(config.getoption(name, False) for name in asks):
+        return
+    if cache.available() and not cache.is_warm():
+        # In another process: this one may have to find that nothing heavy is loaded.
+        subprocess.run([sys.executable, "-c", WARM], cwd=ROOT, check=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_compiling_in_the_background(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test leaves a compiler running, except those that are about that."""
+    if request.path.name != "test_engines.py":
+        monkeypatch.setattr(engines, "compile_in_background", lambda: False)
