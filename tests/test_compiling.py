@@ -370,16 +370,18 @@ def test_the_oldest_folders_of_ours_are_tidied_away_and_nobody_elses(tmp_path: P
     assert sorted(tmp_path.iterdir()) == sorted([*ours[:3], ours[11], *others])
 
 
-def test_every_module_that_the_kernel_imports_is_hashed() -> None:
+def test_every_module_that_compiled_code_imports_is_hashed() -> None:
     elsewhere = {
         "scenarios",  # values, which are arguments
         "strategies",  # compiled apart, hashed with the strategy
     }
     for file in (PACKAGE / "kernel").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            for module in imported(node):
-                part = module.split(".")[1]
-                assert {part, f"{part}.py"} & {*cache.SOURCES, *elsewhere}, (file.name, module)
+        text = file.read_text(encoding="utf-8")
+        never_compiled = "kernel.compiling" not in text  # may build agents from arrays, say
+        allowed = {*cache.SOURCES, *elsewhere, *(["agents", "market"] if never_compiled else [])}
+        for module in (name for node in ast.walk(ast.parse(text)) for name in imported(node)):
+            part = module.split(".")[1]
+            assert {part, f"{part}.py"} & allowed, (file.name, module)
 
 
 def imported(node: ast.AST) -> list[str]:

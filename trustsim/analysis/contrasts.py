@@ -7,6 +7,7 @@ trusting (1), with a value of every outcome for each seed.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -57,6 +58,7 @@ def by_seed(study: Study, contrast: Contrast, outcome: str) -> pd.DataFrame:
     return rows.pivot_table(index="seed", columns="position", values=outcome, dropna=False)
 
 
+@lru_cache(maxsize=32)
 def lead(study: Study, contrast: Contrast) -> NDArray[np.float64]:
     """Cumulative profit of the trusting less that of the aggressive, money a firm.
 

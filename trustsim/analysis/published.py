@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from trustsim.analysis.contrasts import CONTRASTS, by_seed
 from trustsim.analysis.intervals import Interval, mean_interval
-from trustsim.analysis.laboratory import session
+from trustsim.analysis.laboratory import Slopes, session
 from trustsim.facts import PATTERNS, get, pattern
 from trustsim.scenarios import Scenario
 from trustsim.sources import SOURCES
@@ -83,11 +84,16 @@ def base_scenario(study: Study) -> Scenario:
     return Scenario().replace(dict(study.experiment.design.base))
 
 
-def laboratory(study: Study, field: str) -> Interval:
-    """A slope of the forecast game over as many sessions as the study has seeds."""
+@lru_cache(maxsize=4)
+def sessions(study: Study) -> tuple[Slopes, ...]:
+    """As many sessions of the forecast game as the study has seeds."""
     scenario = base_scenario(study)
-    seeds = sorted(study.table()["seed"].unique())
-    return mean_interval(np.array([getattr(session(scenario, int(seed)), field) for seed in seeds]))
+    return tuple(session(scenario, int(seed)) for seed in sorted(study.table()["seed"].unique()))
+
+
+def laboratory(study: Study, field: str) -> Interval:
+    """A slope of the forecast game."""
+    return mean_interval(np.array([getattr(slopes, field) for slopes in sessions(study)]))
 
 
 MEASURES: dict[str, tuple[Callable[[Study], Interval], ...]] = {

@@ -39,7 +39,8 @@ class Study:
         self.name = str(self._store.manifest.get("name") or self.path.name)
         self.swept = tuple(self._store.manifest["swept"])
         self.record = str(self._store.manifest["record"])
-        self._frames: dict[str, pd.DataFrame] = {}
+        self._runs: pd.DataFrame | None = None
+        self._joined: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         return f"<Study {self.name!r}: {self._store.manifest['runs']} runs>"
@@ -67,7 +68,9 @@ class Study:
         Columns: run, arm, draw, seed, replicate, the swept keys, side, stance, firms, the outcomes,
         status, error, fingerprint. A failed run has one row without numbers.
         """
-        return self._frame("runs")
+        if self._runs is None:
+            self._runs = self._store.frame("runs")
+        return self._runs
 
     def failed(self) -> pd.DataFrame:
         """The rows of the runs that failed."""
@@ -80,11 +83,13 @@ class Study:
 
     def stored(self, table: str) -> pd.DataFrame:
         """Any stored table (periods, buyers, suppliers, relationships), joined to its runs."""
-        frame = self._frame(table)
-        keys = ["run", "arm", "draw", "seed", "replicate", *self.swept]
-        joined = self.table()[keys].drop_duplicates("run").merge(frame, on="run", how="right")
-        joined.attrs["units"] = {**self.table().attrs["units"], **frame.attrs["units"]}
-        return joined
+        if table not in self._joined:
+            frame = self._store.frame(table)
+            keys = ["run", "arm", "draw", "seed", "replicate", *self.swept]
+            joined = self.table()[keys].drop_duplicates("run").merge(frame, on="run", how="right")
+            joined.attrs["units"] = {**self.table().attrs["units"], **frame.attrs["units"]}
+            self._joined[table] = joined
+        return self._joined[table]
 
     def summary(self, by: Sequence[str] | None = None, *, level: float = 0.95) -> pd.DataFrame:
         """Each outcome over seeds, long: arm, swept keys, side, stance, outcome, unit, n, mean, ...
@@ -121,12 +126,6 @@ class Study:
             low=found["mean"] - half,
             high=found["mean"] + half,
         )
-
-    def _frame(self, table: str) -> pd.DataFrame:
-        if table not in self._frames:
-            self._frames[table] = self._store.frame(table)
-        return self._frames[table]
-
 
 def t_half_width(
     deviation: NDArray[np.float64], count: NDArray[np.int64], level: float = 0.95

@@ -40,7 +40,7 @@ PROCESSOR = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
 SECONDS = 20
 """What the first compilation takes, as it is told to the user."""
 
-KEEP = 8  # keyed folders, a few MB each
+KEEP = 8  # keyed folders, 15 MB each
 _MARKER = "compiled"
 _TAG = "CACHEDIR.TAG"  # a convention: backups leave such folders out, and we know ours by it
 _TAG_TEXT = (
