@@ -100,7 +100,7 @@ def run_many(
         Any executor of ``concurrent.futures`` kind; it is not shut down.
     workers
         How many threads or processes, at most one for each job; "auto" is one for each core that
-        this process may use. With 1 the jobs run here, in order.
+        this process may use. With 1 the jobs run here. Jobs of one scenario run together.
     progress
         Called with the number of finished jobs and of all jobs.
     batch
