@@ -71,8 +71,8 @@ class Case(NamedTuple):
     record: str
 
 
-PAIR_MONTHS = 2400
-"""At most so many relationships times months: a twentieth of a second of the readable engine."""
+PAIR_MONTHS = 6000
+"""At most so many relationships times months: a tenth of a second of the readable engine."""
 
 FREE = [
     (key, schema)

@@ -45,7 +45,8 @@ def sources() -> Iterator[tuple[str, Path]]:
     yield "numerics", PACKAGE / "numerics.py"
     for folder in ("rules", "strategies", "trust_rules"):
         for path in sorted((PACKAGE / folder).glob("[!_]*.py")):
-            if path.name != "channels.py":  # a table about rules, not a rule
+            # A table about rules, and an algorithm over all orders of a supplier.
+            if path.name not in {"channels.py", "allocation.py"}:
                 yield folder, path
 
 

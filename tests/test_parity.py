@@ -411,8 +411,10 @@ def respond(view, traits, settings):
     """A mood from trust, doubt, tenure and silence moves every trait."""
     felt = 1.0 / (1.0 + exp(-mood(view, settings)))
     conduct = traits.conduct
-    for month in range(settings.patience):
-        conduct = conduct + (felt - conduct) * RATE * (month + 1)
+    month = 0
+    while month < settings.patience:
+        month += 1
+        conduct = conduct + (felt - conduct) * RATE * month
     steps = floor(4.0 * view.evidence) / 4.0
     return Traits(
         share(traits.pressure + 0.5 - felt),

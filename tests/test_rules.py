@@ -114,6 +114,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("late_chance", (0.1, 5.0, 1200.0, 1000.0, 0.0), 1.0),
     ("late_chance", (0.1, 0.5, 0.1, 0.1, 0.0), 0.1),
     ("distress", (-30.0, 120.0), 0.25),
+    ("insolvent", (-121.0, 120.0), True),
+    ("insolvent", (-120.0, 120.0), False),
     # demand
     ("autoregress", (2.0, 0.8, -1.0), 1.0),  # 1.6 - .6
     ("autoregress", (2.0, 0.0, -1.0), -1.0),
@@ -151,6 +153,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("safety_stock", (60.0, 1.0, 2.0), -20.0),
     ("safety_stock", (60.0, 1.0, 1.0), 0.0),
     ("believed_forecast", (50.0, 150.0, 0.6), 10.0),  # 30 - .4 * 50
+    ("forecast_shared", (80.0, 40.0, 100.0), 0.8),  # 1 - 40 / 200
+    ("forecast_shared", (5.0, 3.0, 0.0), 1.0),
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 1.0, 0.5, 0.25), 15.0),  # 10 + 25 - 20
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 0.0, 0.5, 0.1), 200.0),  # 2 * 120
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 1.0, 0.6, 2.0), 10.0),  # tau = 3

@@ -130,6 +130,7 @@ ROWS: dict[str, Row] = {
     ),
     "good_units": Row("accepted+ defective- found+"),
     "distress": Row("cash- credit-", {"cash": (-1e9, 1e9), "credit": "turnover.credit"}),
+    "insolvent": Row("cash- credit-", {"cash": (-1e9, 1e9), "credit": "turnover.credit"}),
     # demand
     "autoregress": Row(
         "state+ persistence~ innovation+",
@@ -179,6 +180,10 @@ ROWS: dict[str, Row] = {
         {"underage": "capacity.spot_premium", "overage": "capacity.idle_cost"},
     ),
     "believed_forecast": Row("report+ limit- trust~", {"report": (-5e5, 5e5)}),
+    "forecast_shared": Row(
+        "report~ forecast~ limit~",  # 1 where the limit is 0: nothing to tell
+        {"report": (-5e5, 5e5), "forecast": (-5e5, 5e5)},
+    ),
     "reported_forecast": Row(
         "forecast~ limit~ half_width~ safety~ trust~ conduct~ lying_cost~",
         {

@@ -144,7 +144,7 @@ def updated_odds(odds: Share, won: float, memory: Share) -> Share:
 
 
 @rule
-def forecast_shared(report: Units, forecast: Units, limit: Units) -> Share:
+def forecast_shared(report: Units, forecast: Units, limit: Units) -> float:
     r"""How close a report came to the true forecast, :math:`1 - |\hat\xi - \xi| / 2a` (1: true).
 
     Examples

@@ -136,7 +136,7 @@ def volunteers_link(trust: Trust, threshold: float) -> bool:
 
 @rule
 def copied_saving(share: Share, saving: Share) -> Share:
-    """Saving that a rival can copy from what it was shown.
+    """Saving, a share of the cost, that a rival can copy from what it was shown.
 
     Examples
     --------

@@ -92,7 +92,7 @@ def qualification_bill(hours: Hours, wage: Money, cost: Money) -> Money:
 
 @rule
 def transaction_bill(wage: Money, transactional: Hours, desk: Hours, inspection: Hours) -> Money:
-    """Wages of dealing: haggling, contracting and blame, desk work, inspection.
+    """Wages of the month's hours of dealing: haggling, contracting, blame, desk work, inspection.
 
     Examples
     --------
