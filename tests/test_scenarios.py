@@ -28,6 +28,7 @@ from trustsim.scenarios import (
     trust_rule_names,
 )
 
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     """A scenario with a dozen values anywhere inside the bounds of the schema."""

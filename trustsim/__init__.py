@@ -15,7 +15,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what editors and mypy see
-    from trustsim import facts, outcomes, parameters, plots
+    from trustsim import facts, kernel, outcomes, parameters, plots
+    from trustsim.experiment.study import Study
+    from trustsim.experiment.sweeping import sweep
     from trustsim.market import Market
     from trustsim.results import Run
     from trustsim.scenarios import Scenario, ScenarioError
@@ -29,12 +31,15 @@ __all__ = [
     "Run",
     "Scenario",
     "ScenarioError",
+    "Study",
     "facts",
+    "kernel",
     "load_strategy",
     "outcomes",
     "parameters",
     "plots",
     "simulate",
+    "sweep",
 ]
 
 _MODULE_OF = {
@@ -42,8 +47,10 @@ _MODULE_OF = {
     "Run": "results",
     "Scenario": "scenarios",
     "ScenarioError": "scenarios",
+    "Study": "experiment.study",
     "load_strategy": "strategies",
     "simulate": "simulation",
+    "sweep": "experiment.sweeping",
 }  # every other public name is a module
 
 

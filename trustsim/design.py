@@ -25,7 +25,7 @@ from trustsim.parameters._errors import ScenarioError, nearest, show
 from trustsim.parameters._fields import dotted_keys
 from trustsim.scenarios import Scenario
 
-KEYS = ("seeds", "first_seed", "record", "over", "draws", "vary", "keep", "arms")
+KEYS = ("seeds", "first_seed", "record", "paired", "over", "draws", "vary", "keep", "arms")
 ARM_KEYS = ("name", "scenario", "over")
 DESIGN_SEED = 20_240_607  # of the Latin hypercube; fixed, so that a design names its draws
 MOST_RUNS = 1_000_000
@@ -58,8 +58,8 @@ class Arm:
 class Design:
     """All points of an experiment.
 
-    ``given`` holds the dotted keys that ``[scenario]`` sets: these are not drawn. With draws, each
-    draw is a replicate of its own, so that draws differ in luck, and arms do not.
+    With draws, each draw is a replicate of its own, so that draws differ in luck, and arms do not.
+    Where points are not ``paired``, each of them is a replicate of its own.
     """
 
     base: Values
@@ -70,6 +70,7 @@ class Design:
     vary: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     arms: tuple[Arm, ...] = (Arm(),)
+    paired: bool = True
 
     @property
     def swept(self) -> tuple[str, ...]:
@@ -98,9 +99,9 @@ class Design:
         run = 0
         for draw, drawn in enumerate(self.drawn() or [{}]):
             points = [point for arm in self.arms for point in self._arm(base, arm, draw, drawn)]
-            replicate = draw if self.draws else 0
             for seed in self.seeds:
-                for arm, changes, scenario in points:
+                for point, (arm, changes, scenario) in enumerate(points):
+                    replicate = draw if self.paired else draw * len(points) + point
                     yield Job(run, arm, draw, changes, seed, replicate, scenario)
                     run += 1
 
@@ -185,6 +186,7 @@ def parse(tables: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> D
         vary=_names(tables.get("vary", []), "design.vary"),
         keep=_names(tables.get("keep", []), "design.keep"),
         arms=tuple(_arm(arm, number) for number, arm in enumerate(arms, 1)) or (Arm(),),
+        paired=_one_of(tables.get("paired", True), "design.paired", (True, False)),
     )
     if not design.draws and (design.vary or design.keep):
         raise ScenarioError("design.draws: is missing; vary and keep say what is drawn")
@@ -244,10 +246,11 @@ def _count(value: object, where: str, low: int) -> int:
     return value
 
 
-def _one_of(value: object, where: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise ScenarioError(f"{where} = {show(value)}: must be one of {', '.join(known)}")
-    return str(value)
+def _one_of(value: Any, where: str, known: tuple[Any, ...]) -> Any:
+    if not any(value is one or (value == one and type(value) is type(one)) for one in known):
+        names = ", ".join(show(one) if isinstance(one, bool) else str(one) for one in known)
+        raise ScenarioError(f"{where} = {show(value)}: must be one of {names}")
+    return value
 
 
 def _names(value: object, where: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trustsim import strategies, threads
 from trustsim.design import Job
-from trustsim.engines import choose, worth
+from trustsim.engines import check_engine, choose, worth
 from trustsim.results import fingerprint
 from trustsim.scenarios import Scenario
 from trustsim.simulation import simulate
@@ -114,10 +114,12 @@ def run_many(
     Raises
     ------
     ValueError
-        If ``workers`` or ``batch`` is below 1.
+        If ``workers`` or ``batch`` is below 1, there is no such engine, or the compiled engine is
+        asked for and cannot run a scenario.
     RuntimeError
         If an executor given by the caller broke down for good.
     """
+    check_engine(engine)
     waiting = tuple(jobs)
     count = min(worker_count(workers), max(1, len(waiting)))
     if batch < 1:
@@ -145,10 +147,7 @@ def by_engine(jobs: Sequence[Job], engine: str) -> tuple[list[Job], list[Job]]:
     chosen: dict[int, str] = {}
     for key, scenario in scenarios.items():
         runs = max(1, round(work / worth(scenario, 1)))  # all of them pay for the compilation
-        try:
-            chosen[key] = choose(scenario, engine, runs)
-        except Exception:  # it is reported by the run itself
-            chosen[key] = "mesa"
+        chosen[key] = choose(scenario, engine, runs)
     fast = [job for job in jobs if chosen[id(job.scenario)] == "kernel"]
     return fast, [job for job in jobs if chosen[id(job.scenario)] == "mesa"]
 

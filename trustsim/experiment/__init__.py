@@ -15,6 +15,7 @@ from typing import Any
 
 from trustsim import design, store
 from trustsim.design import Job
+from trustsim.engines import check_engine
 from trustsim.ensemble import Outcome, Progress, run_many, user_strategies, worker_count
 from trustsim.experiment.plan import Experiment, analyses, from_scenario, from_text, load
 from trustsim.experiment.study import Study
@@ -73,6 +74,7 @@ def run_experiment(
     TooLargeError
         If the runs would need more than half of the free memory or disk; no folder is made.
     """
+    check_engine(engine)
     folder = Path(out) if out is not None else Path("results") / experiment.name
     folder = store.numbered(folder) if fresh else folder
     jobs, count = experiment.jobs(), worker_count(workers)

@@ -39,6 +39,7 @@ class Study:
         self.name = str(self._store.manifest.get("name") or self.path.name)
         self.swept = tuple(self._store.manifest["swept"])
         self.record = str(self._store.manifest["record"])
+        self.holds: Any = None  # what has to last as long as the study
         self._runs: pd.DataFrame | None = None
         self._joined: dict[str, pd.DataFrame] = {}
 

@@ -1,0 +1,134 @@
+"""A sweep in one call: some keys, some seeds, a study.
+
+>>> from trustsim.scenarios import Scenario
+>>> small = Scenario(periods=6, burn_in=0, market={"buyers": 2})
+>>> study = sweep(small, {"market.trust_level": [0.0, 1.0]}, seeds=2, progress=False)
+>>> len(study.table())  # two levels, two seeds, two sides
+8
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+
+from trustsim.experiment import Study, from_text, run_experiment
+from trustsim.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Progress = Callable[[int, int], None]
+
+PATIENCE = 2.0  # seconds before a bar is shown
+
+
+def sweep(
+    scenario: Scenario | None = None,
+    over: Mapping[str, Iterable[Any]] | None = None,
+    *,
+    seeds: int | Sequence[int] = 100,
+    first_seed: int = 0,
+    paired: bool = True,
+    engine: str = "auto",
+    record: str = "summary",
+    store: str | os.PathLike[str] | None = None,
+    workers: int | str = "auto",
+    executor: Executor | None = None,
+    client: Any = None,
+    progress: Progress | bool | None = None,
+) -> Study:
+    """Run every combination of some values with every seed.
+
+    Parameters
+    ----------
+    scenario
+        What the values change; the baseline if left out.
+    over
+        Dotted keys and their values, such as ``{"market.trust_level": [0.0, 0.5, 1.0]}``.
+    seeds, first_seed
+        How many seeds, from which on; or a list of seeds.
+    paired
+        Whether all points meet the same luck (common random numbers), so that their differences are
+        paired by seed; otherwise each point is a replicate with luck of its own.
+    engine
+        As in :func:`trustsim.simulate`.
+    record
+        How much is kept of each run: "summary", "periods", "agents" or "relationships".
+    store
+        Folder of the results, in which an interrupted sweep goes on; without one they last as long
+        as the study.
+    workers, executor
+        As in :func:`trustsim.ensemble.run_many`.
+    client
+        A Dask client, whose workers make the runs.
+    progress
+        Called with the number of finished runs and of all runs; True or None shows a bar with the
+        time left for what takes more than two seconds, False nothing.
+
+    Returns
+    -------
+    Study
+        ``study.table()`` has a row for each run, side and stance; ``study.summary()`` the means with
+        their intervals.
+
+    Raises
+    ------
+    ScenarioError
+        If a key does not exist, or a combination is impossible: one line that names it.
+    """
+    design: dict[str, Any] = {
+        "over": {key: _plain(values) for key, values in (over or {}).items()},
+        "seeds": seeds if isinstance(seeds, int) else _plain(seeds),
+        "record": record,
+        "paired": paired,
+    }
+    if isinstance(seeds, int):
+        design["first_seed"] = first_seed
+    base = Scenario() if scenario is None else scenario
+    tables = {"scenario": base.model_dump(exclude_none=True), "design": design}
+    experiment = from_text(tomli_w.dumps(tables), name="sweep")
+    own = TemporaryDirectory(prefix="trustsim-") if store is None else None
+    if client is not None:
+        executor = client.get_executor()
+    with _told(progress) as told:
+        study = run_experiment(
+            experiment,
+            own.name if own is not None else store,
+            workers=workers,
+            executor=executor,
+            engine=engine,
+            progress=told,
+        )
+    study.holds = own  # the folder goes with the study
+    return study
+
+
+def _plain(values: Iterable[Any]) -> list[Any]:
+    """Values as TOML takes them: NumPy's numbers become Python's."""
+    return [value.item() if hasattr(value, "item") else value for value in values]
+
+
+@contextmanager
+def _told(progress: Progress | bool | None) -> Iterator[Progress | None]:
+    """The caller's progress, a bar, or none."""
+    if progress is False:
+        yield None
+    elif callable(progress):
+        yield progress
+    else:
+        from tqdm.auto import tqdm
+
+        with tqdm(unit="run", delay=PATIENCE, leave=False) as bar:
+
+            def tell(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            yield tell
