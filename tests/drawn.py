@@ -100,7 +100,7 @@ def a_usual_number(draw: st.DrawFn, schema: dict[str, Any]) -> Any:
 
 @st.composite
 def sizes(draw: st.DrawFn) -> dict[str, int]:
-    """Firms and months: 1 to 60 buyers, up to 64 candidates, as many months as there is time for."""
+    """Firms and months: 1 to 60 buyers, up to 64 candidates, as many months as time allows."""
     candidates = draw(st.one_of(st.integers(1, 6), st.integers(1, 6), st.integers(1, 64)))
     suppliers = candidates + draw(st.one_of(st.just(0), st.integers(0, 12)))
     burn_in = draw(st.one_of(st.just(0), st.integers(0, 12)))

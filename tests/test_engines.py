@@ -208,7 +208,9 @@ from trustsim.design import Job
 small = ts.Scenario(periods=3, burn_in=1, market={"buyers": 3, "suppliers": 2, "candidates": 2})
 runs = [ts.simulate(small, seed=seed) for seed in (0, 1)]
 jobs = [Job(i, "", 0, {}, i, 0, small) for i in (0, 1)]
-many = {one.job.seed: one.fingerprint for workers in (1, 2) for one in run_many(jobs, workers=workers)}
+many = {
+    one.job.seed: one.fingerprint for workers in (1, 2) for one in run_many(jobs, workers=workers)
+}
 try:
     ts.simulate(small, engine="kernel")
 except ValueError as error:

@@ -19,8 +19,8 @@ from scipy import stats
 from trustsim.agents import AggressiveBuyer, Buyer, Relationship, Supplier, TrustingBuyer
 from trustsim.agents.reasons import Decision, Reason
 from trustsim.market import Market
-from trustsim.population import BURN_IN_LEVEL
 from trustsim.outcomes import LEVELS
+from trustsim.population import BURN_IN_LEVEL
 from trustsim.scenarios import Scenario
 
 ROOT = Path(__file__).parents[1]

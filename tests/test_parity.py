@@ -24,7 +24,10 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from markets import WORLDS, differences, world
 
 import trustsim as ts
-from trustsim import engines, strategies
+from trustsim import engines, kernel, strategies
+from trustsim.design import Job
+from trustsim.ensemble import run_many
+from trustsim.market import Market
 from trustsim.outcomes import LEVELS
 from trustsim.parameters import _plugins
 from trustsim.results import Run, recorded
@@ -211,7 +214,10 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
         for name in strategy_names()
         for side in ("buyer", "supplier")
     },
-    **{f"no channel {name}": ("half_and_half", {**ROOM, f"channels.{name}": False}) for name in CHANNELS},
+    **{
+        f"no channel {name}": ("half_and_half", {**ROOM, f"channels.{name}": False})
+        for name in CHANNELS
+    },
     "every channel": ("half_and_half", ROOM),
     "no channel at all": ("busy", {f"channels.{name}": False for name in CHANNELS}),
     "one buyer": ("busy", {"market.buyers": 1}),
@@ -480,9 +486,32 @@ def test_a_strategy_that_cannot_be_compiled_runs_on_the_readable_engine_with_a_l
     assert line.startswith("trustsim: strategy of_mine: line ")
     assert "** differs between the engines" in line
     assert line.endswith("running on the readable engine, about 300 times slower")
-    with pytest.raises(ValueError, match="^engine = 'kernel': strategy of_mine: line ") as caught:
+    with pytest.raises(ValueError, match="'kernel': strategy of_mine: line ") as caught:
         ts.simulate(mine, seed=3, engine="kernel")
     assert "\n" not in str(caught.value)
+    (outcome,) = run_many([Job(0, "", 0, {}, 3, 0, mine)], engine="kernel", workers=1)
+    assert outcome.error == f"ValueError: {caught.value}"
+    (outcome,) = run_many([Job(0, "", 0, {}, 3, 0, mine)], workers=1)
+    assert outcome.fingerprint == expected.fingerprint()
+
+
+# --- month by month -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changes", [{}, {"market.focal_strategy": "reciprocal"}])
+def test_a_lone_buyer_is_handed_over_to_the_readable_engine_as_it_is(changes: Any) -> None:
+    scenario = world("busy", **{"market.buyers": 1, **changes})
+    held, params = kernel.begin(scenario, seed=1), kernel.params(scenario)
+    market = Market(scenario, seed=1)
+    while market.period < scenario.periods:
+        market.live_a_month()
+        kernel.advance(held, params, market.period, market.period)
+        for pair, twin in zip(market.pairs, kernel.market_of(held, scenario).pairs, strict=True):
+            names = ["buyer_belief", "supplier_belief", "odds", "latent", "idle"]
+            names += ["buyer_evidence", "supplier_evidence"] if changes else []
+            for name in names:
+                assert getattr(pair, name) == getattr(twin, name), (market.period, name)
+    market.release()
 
 
 # --- the comparison itself ----------------------------------------------------------------------

@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustsim import strategies
-from trustsim import population
+from trustsim import population, strategies
 from trustsim.market import Market
 from trustsim.parameters import _plugins
 from trustsim.parameters._declare import Group

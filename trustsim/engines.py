@@ -1,8 +1,9 @@
 """Which engine runs a scenario. Both give the same bits, so ``auto`` takes whichever is sooner.
 
 The compiled engine wants Numba, and strategies that compile. Where its code is not in the cache
-yet, a job that the readable engine finishes sooner is given to that one, while the other is compiled
-in the background. What is lost by a choice is said in a line on the error stream, once a process.
+yet, a job that the readable engine finishes sooner is given to that one, while the other is
+compiled in the background. What is lost by a choice is said in a line on the error stream, once a
+process.
 """
 
 from __future__ import annotations
@@ -129,7 +130,9 @@ def compile_in_background() -> bool:
         if not _claim(folder / "compiling"):
             return True
         package = str(Path(__file__).parent.parent)
-        script = "import sys; sys.path.append(sys.argv[1]); from trustsim.kernel import warm; warm()"
+        script = (
+            "import sys; sys.path.append(sys.argv[1]); from trustsim.kernel import warm; warm()"
+        )
         command = [sys.executable, "-c", script, package]
         silent: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         try:

@@ -22,10 +22,10 @@ from trustsim.agents.asked import checked, chosen_seed
 from trustsim.agents.collector import collector
 from trustsim.agents.ledger import imbalance
 from trustsim.agents.luck import Luck
-from trustsim.population import Stance
 from trustsim.chance import check_seed
 from trustsim.numerics import normal_quantile
 from trustsim.outcomes import LEVELS
+from trustsim.population import Stance
 from trustsim.recorder import Recorder
 from trustsim.rules.accounts import discount_factor
 from trustsim.rules.people import qualification_bill

@@ -173,7 +173,8 @@ def start_lots(name: str, number: int, seed: int, replicate: int) -> NDArray[np.
     """A start-up draw for each firm of a side."""
     lane = DRAWS[name]
     who = {"buyers" if lane.who == "buyer" else "suppliers": np.arange(number)}
-    return fill(seed, replicate, 0, lane.block, **who)[lane.lane]
+    lots: NDArray[np.float64] = fill(seed, replicate, 0, lane.block, **who)[lane.lane]
+    return lots
 
 
 def draw_candidates(seed: int, replicate: int, suppliers: int, lists: NDArray[np.int32]) -> None:

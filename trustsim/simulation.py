@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from trustsim import engines
 from trustsim.chance import check_seed

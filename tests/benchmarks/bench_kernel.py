@@ -5,8 +5,8 @@
     python tests/benchmarks/bench_kernel.py sweep      # 21 levels x 1000 seeds
     python tests/benchmarks/bench_kernel.py compile    # the first compilation, in an empty cache
 
-Every claim is a ratio within one run on one machine, of medians of runs that take turns; the budgets
-are those of the design. Speed is measured on one core with ``record="periods"``, frames not built.
+Every claim is a ratio within one run on one machine, of medians of runs that take turns; the
+budgets are those of the design. Speed is on one core with ``record="periods"``, frames not built.
 """
 
 from __future__ import annotations
@@ -168,7 +168,9 @@ def show_scale(largest: int, months: int) -> None:
             long = max(12, min(months, 10**7 // 10**power)) if 10**power < largest else months
             command = [sys.executable, str(Path(__file__)), "size"]
             command += ["--buyers", str(10**power), "--months", str(long)]
-            print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")
+            print(
+                subprocess.run(command, check=True, capture_output=True, text=True).stdout, end=""
+            )
 
 
 def show_size(buyers: int, months: int) -> None:

@@ -41,8 +41,8 @@ from trustsim.rules.sourcing import moved_record
 from trustsim.rules.stances import NEUTRAL
 
 if TYPE_CHECKING:
-    from trustsim.population import Stance
     from trustsim.market import Market
+    from trustsim.population import Stance
 
 
 class Buyer(Buying):

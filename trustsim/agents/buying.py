@@ -31,8 +31,8 @@ from trustsim.rules.sourcing import (
 from trustsim.rules.stances import NEUTRAL, Traits, View
 
 if TYPE_CHECKING:
-    from trustsim.population import Stance
     from trustsim.market import Market
+    from trustsim.population import Stance
 
 
 class Buying(Firm):

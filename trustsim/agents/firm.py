@@ -10,8 +10,8 @@ from trustsim.agents.books import Books
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trustsim.population import Stance
     from trustsim.market import Market
+    from trustsim.population import Stance
 
 
 class Firm(mesa.Agent):

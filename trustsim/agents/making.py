@@ -11,8 +11,8 @@ from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
 from trustsim.rules.accounts import part_of
-from trustsim.rules.allocation import water_fill
 from trustsim.rules.after_sales import delivered_service, promised_service
+from trustsim.rules.allocation import water_fill
 from trustsim.rules.cost import made_cost, margin_on_price, process_cost, quoted_cost
 from trustsim.rules.delivery import (
     allocation_weight,
@@ -36,8 +36,8 @@ from trustsim.rules.sourcing import declines, leaving_per_unit, renewal_price
 from trustsim.rules.stances import NEUTRAL, View
 
 if TYPE_CHECKING:
-    from trustsim.population import Stance
     from trustsim.market import Market
+    from trustsim.population import Stance
 
 
 class Making(Firm):

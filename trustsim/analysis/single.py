@@ -1,4 +1,4 @@
-"""The table of one run, from its arrays: the first thing that somebody sees, so nothing is loaded."""
+"""The table of one run, from its arrays: what somebody sees first, without loading anything."""
 
 from __future__ import annotations
 

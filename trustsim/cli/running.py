@@ -115,7 +115,9 @@ class FirstResult:
         """Print the run, if it is the only one and its table is the usual one."""
         alone = self.experiment.analysis == "summary" and len(self.experiment.jobs()) == 1
         if alone and outcome.tables is not None:
-            say(single.table(self.experiment, outcome.job.seed, outcome.tables["summary"]), nl=False)
+            say(
+                single.table(self.experiment, outcome.job.seed, outcome.tables["summary"]), nl=False
+            )
             self.shown = True
 
 

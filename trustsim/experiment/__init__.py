@@ -104,9 +104,7 @@ def run_experiment(
     return Study(folder)
 
 
-def _keep(
-    held: Store, finished: Iterator[Outcome], each: Callable[[Outcome], None] | None
-) -> None:
+def _keep(held: Store, finished: Iterator[Outcome], each: Callable[[Outcome], None] | None) -> None:
     """Store runs as they finish; what was finished before an interruption is kept."""
     try:
         for outcome in finished:

@@ -128,6 +128,7 @@ class Study:
             high=found["mean"] + half,
         )
 
+
 def t_half_width(
     deviation: NDArray[np.float64], count: NDArray[np.int64], level: float = 0.95
 ) -> NDArray[np.float64]:

@@ -75,8 +75,8 @@ def sweep(
     Returns
     -------
     Study
-        ``study.table()`` has a row for each run, side and stance; ``study.summary()`` the means with
-        their intervals.
+        ``study.table()`` has a row for each run, side and stance; ``study.summary()`` the means
+        with their intervals.
 
     Raises
     ------

@@ -27,7 +27,8 @@ RULES = tuple(trust_rule_names())
 
 def numbers(kind: type[Group]) -> list[tuple[str, str]]:
     """Names and types of the numbers of a group."""
-    found = ((name, _KINDS.get(_name(field.annotation))) for name, field in kind.model_fields.items())
+    fields = kind.model_fields.items()
+    found = ((name, _KINDS.get(_name(field.annotation))) for name, field in fields)
     return [(name, form) for name, form in found if form is not None]
 
 
@@ -40,9 +41,9 @@ def _record_of(kind: type[Group]) -> np.dtype[Any]:
     return record(*(numbers(kind) or [("nothing", "f8")]))
 
 
-# Truth values take a byte each: they come last, so that all numbers lie where a processor wants them.
+# Truth values take a byte each: they come last, and numbers lie where a processor wants them.
 _GROUPS = {name: kind for name, kind in GROUPS.items() if name not in {"market", "channels"}}
-_TRUST: dict[str, type[Group]] = {name: TrustRules.model_fields[name].annotation for name in RULES}
+_TRUST = {name: TrustRules.model_fields[name].annotation for name in RULES}
 
 PARAMETERS = record(
     *[(name, _record_of(kind)) for name, kind in _GROUPS.items()],

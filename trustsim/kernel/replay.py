@@ -52,7 +52,7 @@ def fill_pair(pair: Any, state: State, b: int, k: int, market: Market) -> None:
     pair.supplier_trust, pair.supplier_confidence = judge(
         pair.supplier_belief, p.prior, p.prior_strength, settings
     )
-    if len(state.evidence) == len(state.buyers):
+    if len(state.settings) > 0:  # somebody answers
         pair.buyer_evidence, pair.supplier_evidence = state.evidence[b, k].tolist()
 
 

@@ -11,14 +11,14 @@
 
 A month lived in one call or in many has the same bits, and the bits of :func:`trustsim.simulate`.
 Parameters may change between calls. ``choices`` lets people decide for some buyers; the readable
-engine tells stage by stage, and in words, what happened: :func:`market_of` builds it from the arrays
-of the month before.
+engine tells stage by stage, and in words, what happened: :func:`market_of` builds it from the
+arrays of the month before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from trustsim.chance import check_seed
 from trustsim.kernel.casting import Cast, assign, cast
 from trustsim.kernel.engine import Params, params_of, place_for, prepared
-from trustsim.kernel.layout import NOBODY_YET, Books, State
+from trustsim.kernel.layout import Books, State
 from trustsim.kernel.months import Desk, months
 from trustsim.kernel.start import start
 from trustsim.kernel.tables import Table, tables_of
@@ -149,15 +149,15 @@ def advance(
         raise ValueError(f"last = {last}: must be at least first = {first}")
     room = max(len(part) for part in held.books[-4:])
     if room and last > room:
-        raise ValueError(f"last = {last}: there is room to record {room} months; see begin(scenario)")
+        raise ValueError(
+            f"last = {last}: there is room to record {room} months; see begin(scenario)"
+        )
     chosen = checked_choices(held, choices)
     seed, replicate, _ = held.clock.tolist()
     with prepared():
         numbers, answer = params.numbers[0], params.answer
         state = held.state._replace(settings=params.settings)
-        months(
-            state, held.books, held.desk, numbers, answer, seed, replicate, first, last, chosen
-        )
+        months(state, held.books, held.desk, numbers, answer, seed, replicate, first, last, chosen)
     held.clock[2] = last
 
 

@@ -100,7 +100,8 @@ def cut(whole: Table, sizes: NDArray[np.int64]) -> list[Table]:
 
 def labels(state: State, rows: NDArray[Any], groups: Groups) -> NDArray[Any]:
     """Name of the stance of each firm."""
-    return names([label for _, label in groups])[state.stances["group"][rows]]
+    found: NDArray[Any] = names([label for _, label in groups])[state.stances["group"][rows]]
+    return found
 
 
 def buyers(books: Books, state: State, groups: Groups) -> Table:
