@@ -128,7 +128,6 @@ def test_philox_needs_no_more_than_the_bits_of_a_signed_integer() -> None:
         assert words == philox(*six)
 
 
-
 def test_a_negative_counter_is_its_remainder() -> None:
     assert philox(-60, 0, 0, 0, 0, 0) == philox(2**32 - 60, 0, 0, 0, 0, 0)
 

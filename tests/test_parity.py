@@ -236,6 +236,14 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "one month": ("busy", {"periods": 1, "burn_in": 0}),
     "nothing is private": ("busy", {"demand.private_share": 0.0, "demand.noise_share": 0.0}),
+    "all of it bad, which is tolerated": (
+        "lemons",
+        {
+            "after_sales.tolerated": 1.0, "quality.base_defects": 0.5,
+            "quality.shaded_defects": 0.5, "quality.goodwill": 0.0,
+            "inspection.audit_floor": 1.0, "demand.value": 3000.0,
+        },
+    ),
     "no time for anything": ("busy", {"people.contact_hours": 0.0}),
     "answering and failing": (
         "insolvencies",
@@ -486,12 +494,15 @@ def test_a_strategy_that_cannot_be_compiled_runs_on_the_readable_engine_with_a_l
     assert line.startswith("trustsim: strategy of_mine: line ")
     assert "** differs between the engines" in line
     assert line.endswith("running on the readable engine, about 300 times slower")
-    with pytest.raises(ValueError, match="'kernel': strategy of_mine: line ") as caught:
-        ts.simulate(mine, seed=3, engine="kernel")
-    assert "\n" not in str(caught.value)
-    (outcome,) = run_many([Job(0, "", 0, {}, 3, 0, mine)], engine="kernel", workers=1)
-    assert outcome.error == f"ValueError: {caught.value}"
-    (outcome,) = run_many([Job(0, "", 0, {}, 3, 0, mine)], workers=1)
+    job = Job(0, "", 0, {}, 3, 0, mine)
+    for call in (
+        lambda: ts.simulate(mine, seed=3, engine="kernel"),
+        lambda: list(run_many([job], engine="kernel", workers=1)),
+    ):
+        with pytest.raises(ValueError, match="'kernel': strategy of_mine: line ") as caught:
+            call()
+        assert "\n" not in str(caught.value)
+    (outcome,) = run_many([job], workers=1)
     assert outcome.fingerprint == expected.fingerprint()
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -157,11 +158,15 @@ def _claim(mark: Path) -> bool:
 def tables(
     scenario: Scenario, engine: str, seed: int, replicate: int, record: str
 ) -> dict[str, dict[str, Any]]:
-    """Every table of a run on one of the two engines."""
-    if engine == "kernel":
-        from trustsim.kernel.engine import Runs
+    """Every table of a run on one of the two engines.
 
-        return Runs(scenario, record, (seed, replicate)).tables(seed, replicate)
+    A strategy that fails to answer is run again on the agents, which raise its own error.
+    """
+    if engine == "kernel":
+        from trustsim.kernel.engine import Runs, UnansweredError
+
+        with suppress(UnansweredError):
+            return Runs(scenario, record, (seed, replicate)).tables(seed, replicate)
     from trustsim.market import Market
 
     market = Market(scenario, seed=seed, replicate=replicate, record=record)

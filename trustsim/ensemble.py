@@ -131,7 +131,7 @@ def run_many(
         fast, slow = by_engine(waiting, engine)
         finished = chain(
             map(_of_kernel, threads.run_jobs(fast, record, count)),
-            _processes(slow, record, "mesa" if engine == "auto" else engine, None, count, batch),
+            _processes(slow, record, "mesa", None, count, batch),
         )
     for done, outcome in enumerate(finished, 1):
         yield outcome

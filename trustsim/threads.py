@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from trustsim.design import Job
+from trustsim.engines import tables
 from trustsim.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -67,14 +68,20 @@ def pair_months(scenario: Scenario) -> int:
 
 def run_batch(jobs: Sequence[Job], record: str) -> list[Result]:
     """The tables of each job of one scenario."""
-    keys = [(job.seed, job.replicate) for job in jobs]
+    scenario, keys = jobs[0].scenario, [(job.seed, job.replicate) for job in jobs]
     try:
-        tables = runs_of(jobs[0].scenario, record, keys[0]).tables_of_many(keys)
+        many = runs_of(scenario, record, keys[0]).tables_of_many(keys)
+        return list(zip(jobs, many, strict=True))
     except Exception as error:
-        if len(jobs) == 1:
-            return [(jobs[0], error)]
-        return [result for job in jobs for result in run_batch([job], record)]
-    return list(zip(jobs, tables, strict=True))
+        if len(jobs) > 1:
+            return [result for job in jobs for result in run_batch([job], record)]
+        failure = error
+    if type(failure).__name__ != "UnansweredError":
+        return [(jobs[0], failure)]
+    try:  # the agents say what the strategy did wrong
+        return [(jobs[0], tables(scenario, "mesa", *keys[0], record))]
+    except Exception as error:
+        return [(jobs[0], error)]
 
 
 def runs_of(scenario: Scenario, record: str, key: tuple[int, int]) -> Runs:

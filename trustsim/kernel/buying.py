@@ -1,49 +1,153 @@
-"""Buyers up to the order: plan, negotiate, award."""
+"""Buyers up to the order: plan, negotiate, award.
+
+What only computes goes in loops along the rows of the desk, without a decision, so that the
+processor does eight firms at a time; what decides, or collects the numbers, goes firm by firm.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from trustsim.chance import uniform
 from trustsim.kernel.compiling import part, stage
-from trustsim.kernel.layout import NOBODY_YET, State
-from trustsim.kernel.luck import Luck
-from trustsim.kernel.views import Answer, buyers_traits, buyers_trust, suppliers_traits, suppliers_trust, through, traits_of
-from trustsim.numerics import normal_quantile
+from trustsim.kernel.layout import NOBODY_YET, State, wide
+from trustsim.kernel.luck import (
+    PAIR_AWARD,
+    PAIR_IDEAS,
+    Moment,
+    deal,
+    deal_buyers,
+    meet,
+    normal,
+    words_of,
+)
+from trustsim.kernel.trust import judge_both, judge_row, write_beliefs
+from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through, traits_of
 from trustsim.rules.contract import completeness, drafting_hours
 from trustsim.rules.cost import at_base_cost, buyer_share
 from trustsim.rules.demand import autoregress, demand_of_month, half_width, log_normal, spread
 from trustsim.rules.forecast import reported_forecast, safety_stock
 from trustsim.rules.improvement import copied_saving, leak_chance
-from trustsim.rules.negotiation import agreed_price, concession, haggling_hours, negotiation_rounds, opening_gap
-from trustsim.rules.sourcing import (
-    auction_price, between, expected_defects, leaving_per_unit, parties_invited, perceived_score,
-    price_gap, quality_penalty, rebid_chance, reserve_price, score,
+from trustsim.rules.negotiation import (
+    agreed_price,
+    concession,
+    haggling_hours,
+    negotiation_rounds,
+    opening_gap,
 )
-from trustsim.rules.stances import NEUTRAL, Traits
+from trustsim.rules.sourcing import (
+    auction_price,
+    between,
+    expected_defects,
+    parties_invited,
+    perceived_score,
+    price_gap,
+    quality_penalty,
+    rebid_chance,
+    reserve_price,
+    score,
+)
 
 
 @stage
 def plan(
-    state: State, desk: Any, luck: Luck, p: Any, answer: Answer, first: int, last: int, choices: Any
-) -> None:
-    """Demand moves; buyers decide on a rebid, invite, and report their forecasts."""
+    state: State,
+    desk: Any,
+    p: Any,
+    answer: Answer,
+    moment: Moment,
+    first: int,
+    last: int,
+    choices: Any,
+) -> int:
+    """Demand moves; buyers decide on a rebid, invite, and report their forecasts.
+
+    Returns how many suppliers are invited: each has a line on the list of offers.
+    """
+    deal_buyers(desk, moment, first, last)
+    move_demand(state, desk, p, first, last)
+    weigh_rebids(state, desk, p, answer, first, last)
+    asking = 0
+    for b in range(first, last):
+        if not renews(state, desk, b, b - first, choices[b]):
+            desk.asks[b - first] = asking
+            for k in range(state.pairs.shape[1]):
+                meet(state, desk, asking, b, k)
+                asking += 1
+    deal(desk.award, desk, PAIR_AWARD, moment, asking)
+    offers = 0
     for b in range(first, last):
         buyer, j = state.buyers[b], b - first
-        innovation = normal_quantile(luck.month[0, j])
-        buyer.demand_state = autoregress(buyer.demand_state, p.demand.persistence, innovation)
-        buyer.public = log_normal(p.demand.mean, p.demand.volatility, buyer.demand_state)
-        buyer.private = spread(buyer.public, p.demand.private_share, luck.month[1, j])
-        surprise = spread(buyer.public, p.demand.noise_share, luck.month[2, j])
-        buyer.units = demand_of_month(buyer.public, buyer.private, surprise)
-        chosen = slot_of(state, b, choices[b]) if choices[b] >= 0 else NOBODY_YET
-        renewed = renews(state, p, answer, b, luck.month[3, j], chosen)
-        invite(state, luck, p, answer, b, j, renewed, chosen)
-        report(state, desk, luck, p, answer, b, j)
+        desk.begins[j] = offers
+        if buyer.sole:
+            introduce(state, desk, p, answer, b, j, buyer.source, offers, 0.0)
+            offers += 1
+            buyer.leak_seen = False
+            continue
+        invite(state, desk, p, answer, b, j, choices[b])
+        shown = leak(state, p, answer, moment, b)
+        for k in range(state.pairs.shape[1]):
+            if buyer.invited >> k & 1:
+                introduce(state, desk, p, answer, b, j, k, offers, shown)
+                offers += 1
+    desk.begins[last - first] = offers
+    judge_both(desk, p, offers)
+    report(desk, p, offers)
+    return offers
+
+
+@part
+def move_demand(state: State, desk: Any, p: Any, first: int, last: int) -> None:
+    """What the month needs: the public mean, what the buyer knows early, what nobody knows."""
+    for b in range(first, last):
+        desk.demand_state[b - first] = state.buyers[b].demand_state
+    for j in range(wide(last - first)):
+        innovation = normal(desk.month[0, j])
+        moved = autoregress(desk.demand_state[j], p.demand.persistence, innovation)
+        public = log_normal(p.demand.mean, p.demand.volatility, moved)
+        private = spread(public, p.demand.private_share, desk.month[1, j])
+        surprise = spread(public, p.demand.noise_share, desk.month[2, j])
+        desk.demand_state[j] = moved
+        desk.public[j] = public
+        desk.private[j] = private
+        desk.units[j] = demand_of_month(public, private, surprise)
+    for b in range(first, last):
+        buyer, j = state.buyers[b], b - first
+        buyer.demand_state = desk.demand_state[j]
+        buyer.public, buyer.private, buyer.units = desk.public[j], desk.private[j], desk.units[j]
+
+
+@part
+def weigh_rebids(state: State, desk: Any, p: Any, answer: Answer, first: int, last: int) -> None:
+    """Chance that a buyer puts the business of its source out to bid."""
+    for b in range(first, last):
+        buyer, j = state.buyers[b], b - first
+        buyer.noticed = buyer.notice and buyer.source != NOBODY_YET
+        buyer.notice = False
+        if buyer.source != NOBODY_YET:
+            desk.pressure[j] = buyers_traits(state, p, answer, b, buyer.source).pressure
+            write_beliefs(desk, state.pairs[b, buyer.source], j)
+        else:
+            desk.pressure[j] = traits_of(state.stances[buyer.stance]).pressure
+        desk.paid[j] = buyer.last_price
+    judge_row(desk.buyer_first, desk.buyer_second, desk.loyal, desk.unused, last - first, p)
+    for j in range(wide(last - first)):
+        pressure = through(p.channels.rebid_pressure, desk.pressure[j])
+        desk.chance[j] = rebid_chance(
+            between(p.sourcing.rebid_low, p.sourcing.rebid_high, pressure),
+            through(p.channels.rebid_trust, desk.loyal[j]),
+            price_gap(desk.paid[j], p.outside),
+            p.sourcing.rebid_trust,
+            p.sourcing.trust_reference,
+            p.sourcing.rebid_price,
+        )
 
 
 @part
 def slot_of(state: State, b: int, supplier: int) -> int:
-    """Place of a supplier on the buyer's list."""
+    """Place of a supplier on the buyer's list, if it is there."""
+    if supplier < 0:
+        return NOBODY_YET
     for k in range(state.pairs.shape[1]):
         if state.pairs[b, k].supplier == supplier:
             return k
@@ -51,66 +155,39 @@ def slot_of(state: State, b: int, supplier: int) -> int:
 
 
 @part
-def general_traits(state: State, p: Any, answer: Answer, b: int) -> Traits:
-    """Traits towards the market at large: those towards the supplier of last month."""
-    buyer = state.buyers[b]
-    if buyer.source == NOBODY_YET:
-        return traits_of(state.stances[buyer.stance])
-    return buyers_traits(state, p, answer, b, buyer.source)
-
-
-@part
-def renews(state: State, p: Any, answer: Answer, b: int, lot: float, chosen: int) -> bool:
+def renews(state: State, desk: Any, b: int, j: int, choice: int) -> bool:
     """Renew with the supplier of last month, or put the business out to bid."""
     buyer = state.buyers[b]
-    buyer.noticed = buyer.notice and buyer.source != NOBODY_YET
+    chosen = slot_of(state, b, choice)
+    renewed = False
     if chosen != NOBODY_YET:
-        return chosen == buyer.source
-    if buyer.source == NOBODY_YET or buyer.noticed:
-        return False
-    own = general_traits(state, p, answer, b)
-    pressure = through(p.channels.rebid_pressure, own.pressure)
-    trust = through(p.channels.rebid_trust, buyers_trust(state.pairs[b, buyer.source], p)[0])
-    chance = rebid_chance(
-        between(p.sourcing.rebid_low, p.sourcing.rebid_high, pressure),
-        trust,
-        price_gap(buyer.last_price, p.outside),
-        p.sourcing.rebid_trust,
-        p.sourcing.trust_reference,
-        p.sourcing.rebid_price,
-    )
-    return not lot < chance
+        renewed = chosen == buyer.source
+    elif buyer.source != NOBODY_YET and not buyer.noticed:
+        renewed = not desk.month[3, j] < desk.chance[j]
+    buyer.sole = renewed
+    buyer.invited = 1 << buyer.source if renewed else 0
+    return renewed
 
 
 @part
-def invite(
-    state: State, luck: Luck, p: Any, answer: Answer, b: int, j: int, renewed: bool, chosen: int
-) -> None:
-    """Ask the source alone, or it and rivals drawn by lot."""
+def invite(state: State, desk: Any, p: Any, answer: Answer, b: int, j: int, choice: int) -> None:
+    """Ask the source and rivals drawn by lot."""
     buyer, candidates = state.buyers[b], state.pairs.shape[1]
-    buyer.notice = False
-    buyer.invited = 0
-    if renewed:
-        buyer.invited = 1 << buyer.source
-        buyer.sole = True
-        return
-    own = general_traits(state, p, answer, b)
-    wanted = parties_invited(through(p.channels.invitation, own.pressure), candidates)
-    asked = 0
+    wanted = parties_invited(through(p.channels.invitation, desk.pressure[j]), candidates)
+    chosen, asked = slot_of(state, b, choice), 0
     if buyer.source != NOBODY_YET:
         buyer.invited |= 1 << buyer.source
         asked += 1
     if chosen != NOBODY_YET:  # not the source, or it would be a renewal
         buyer.invited |= 1 << chosen
         asked += 1
-    lots = luck.award
+    lots = desk.asks[j]
     while asked < wanted:
         best = NOBODY_YET
         for k in range(candidates):
             if buyer.invited >> k & 1:
                 continue
-            at = j * candidates + k
-            if best == NOBODY_YET or lots[0, at] < lots[0, j * candidates + best]:
+            if best == NOBODY_YET or desk.award[0, lots + k] < desk.award[0, lots + best]:
                 best = k
         buyer.invited |= 1 << best
         asked += 1
@@ -118,131 +195,144 @@ def invite(
 
 
 @part
-def report(
-    state: State, desk: Any, luck: Luck, p: Any, answer: Answer, b: int, j: int
-) -> None:
-    """Tell each invited supplier the split of savings, the forecast and what rivals may copy."""
-    buyer, candidates, on = state.buyers[b], state.pairs.shape[1], p.channels
-    shown = leak(state, luck, p, answer, b, j)
-    limit = half_width(p.demand.private_share, buyer.public)
-    noise = half_width(p.demand.noise_share, buyer.public)
-    safety = safety_stock(noise, p.capacity.spot_premium, p.capacity.idle_cost)
-    for k in range(candidates):
-        if not buyer.invited >> k & 1:
-            continue
-        here = desk[j * candidates + k]
-        conduct = buyers_traits(state, p, answer, b, k).conduct
-        here.share = buyer_share(through(on.saving_split, conduct), p.sourcing.fair_split)
-        here.shown = 0.0 if k == buyer.source else shown
-        here.report = reported_forecast(
-            buyer.private,
-            limit,
-            noise,
-            safety,
-            through(on.forecast_belief, buyers_trust(state.pairs[b, k], p)[0]),
-            through(on.honesty, conduct),
-            p.demand.lying_cost,
-        )
-
-
-@part
-def leak(state: State, luck: Luck, p: Any, answer: Answer, b: int, j: int) -> float:
+def leak(state: State, p: Any, answer: Answer, moment: Moment, b: int) -> float:
     """Show the source's ideas to its rivals, or not; return the saving that they can copy."""
     buyer = state.buyers[b]
     buyer.leak_seen = False
     if buyer.source == NOBODY_YET or buyer.sole or buyer.saving <= 0.0:
         return 0.0
     conduct = buyers_traits(state, p, answer, b, buyer.source).conduct
-    at = j * state.pairs.shape[1] + buyer.source
-    if not luck.ideas[2, at] < leak_chance(p.ideas.leak_rate, through(p.channels.leak, conduct)):
+    words = words_of(state, PAIR_IDEAS, moment, b, buyer.source)
+    if not uniform(words[2]) < leak_chance(p.ideas.leak_rate, through(p.channels.leak, conduct)):
         return 0.0
-    buyer.leak_seen = luck.ideas[3, at] < p.ideas.detection
+    buyer.leak_seen = uniform(words[3]) < p.ideas.detection
     return copied_saving(p.ideas.leak_share, buyer.saving)
 
 
-@stage
-def negotiate(
-    state: State, desk: Any, luck: Luck, p: Any, answer: Answer, first: int, last: int, choices: Any
+@part
+def introduce(
+    state: State, desk: Any, p: Any, answer: Answer, b: int, j: int, k: int, i: int, shown: float
 ) -> None:
+    """Write down who is invited, and what both sides know and think of each other."""
+    buyer, pair = state.buyers[b], state.pairs[b, k]
+    supplier, known = state.suppliers[pair.supplier], k == buyer.source
+    own, other = buyers_traits(state, p, answer, b, k), suppliers_traits(state, p, answer, b, k)
+    desk.buyer[i], desk.slot[i] = j, k
+    desk.of_public[i], desk.of_private[i] = desk.public[j], desk.private[j]
+    desk.sole[i] = 1.0 if buyer.sole else 0.0
+    desk.link[i] = 1.0 if buyer.link else 0.0
+    desk.shown[i] = 0.0 if known else shown
+    desk.saved[i] = buyer.saving if known else 0.0
+    desk.odds[i], desk.unit_cost[i] = pair.odds, supplier.cost
+    desk.pressure_buyer[i], desk.pressure_supplier[i] = own.pressure, other.pressure
+    desk.conduct_buyer[i], desk.conduct_supplier[i] = own.conduct, other.conduct
+    desk.clauses[i] = own.contract
+    write_beliefs(desk, pair, i)
+
+
+@part
+def report(desk: Any, p: Any, offers: int) -> None:
+    """Tell each invited supplier the split of savings and the forecast."""
+    on = p.channels
+    for i in range(wide(offers)):
+        public, conduct = desk.of_public[i], desk.conduct_buyer[i]
+        noise = half_width(p.demand.noise_share, public)
+        desk.share[i] = buyer_share(through(on.saving_split, conduct), p.sourcing.fair_split)
+        desk.report[i] = reported_forecast(
+            desk.of_private[i],
+            half_width(p.demand.private_share, public),
+            noise,
+            safety_stock(noise, p.capacity.spot_premium, p.capacity.idle_cost),
+            through(on.forecast_belief, desk.trust_buyer[i]),
+            through(on.honesty, conduct),
+            p.demand.lying_cost,
+        )
+
+
+@stage
+def negotiate(state: State, desk: Any, p: Any, first: int, last: int, choices: Any) -> None:
     """Buyers rank the quotes; the preferred pairs haggle."""
-    candidates = state.pairs.shape[1]
     for b in range(first, last):
         buyer, j = state.buyers[b], b - first
         buyer.reused = False
-        ask = choose(state, desk, luck, p, answer, b, j, choices[b])
-        pair, here = state.pairs[b, buyer.preferred], desk[j * candidates + buyer.preferred]
-        gap = opening_gap(
+        desk.ask[j] = choose(state, desk, p, b, j, choices[b])
+        i = desk.at[j]
+        desk.gap[j] = opening_gap(
             p.negotiation.pad,
-            through(p.channels.gap, buyers_trust(pair, p)[0]),
-            through(p.channels.gap, suppliers_trust(pair, p)[0]),
+            through(p.channels.gap, desk.trust_buyer[i]),
+            through(p.channels.gap, desk.trust_supplier[i]),
         )
-        own = buyers_traits(state, p, answer, b, buyer.preferred).pressure
-        other = suppliers_traits(state, p, answer, b, buyer.preferred).pressure
-        yields_buyer = concedes(p, own)
-        yields_supplier = concedes(p, other)
+        desk.own[j], desk.other[j] = desk.pressure_buyer[i], desk.pressure_supplier[i]
+        desk.limit[j] = desk.floor[i]
+    for j in range(wide(last - first)):
+        gap, yields_buyer, yields_supplier = (
+            desk.gap[j],
+            concedes(p, desk.own[j]),
+            concedes(p, desk.other[j]),
+        )
         rounds = negotiation_rounds(gap, p.negotiation.tolerance, yields_buyer + yields_supplier)
-        buyer.haggling = haggling_hours(rounds, p.negotiation.hours_per_round)
-        here.ask = agreed_price(ask, gap, yields_buyer, yields_supplier, here.limit)
+        desk.haggling[j] = haggling_hours(rounds, p.negotiation.hours_per_round)
+        desk.price[j] = agreed_price(desk.ask[j], gap, yields_buyer, yields_supplier, desk.limit[j])
 
 
 @part
 def concedes(p: Any, pressure: float) -> float:
     """Share of the distance that a side gives up in a round of haggling."""
     n = p.negotiation
-    return concession(n.concession_soft, n.concession_tough, through(p.channels.concession, pressure))
+    return concession(
+        n.concession_soft, n.concession_tough, through(p.channels.concession, pressure)
+    )
 
 
 @part
-def choose(
-    state: State, desk: Any, luck: Luck, p: Any, answer: Answer, b: int, j: int, choice: int
-) -> float:
+def choose(state: State, desk: Any, p: Any, b: int, j: int, choice: int) -> float:
     """Rank the quotes by score; the best bidder is asked for the price of the runner-up."""
-    buyer, candidates = state.buyers[b], state.pairs.shape[1]
+    buyer, lines = state.buyers[b], range(desk.begins[j], desk.begins[j + 1])
     top = at_base_cost(p.sourcing.reserve, p.costs.base)
+    if desk.begins[j + 1] - desk.begins[j] == 1:
+        i = desk.begins[j]
+        desk.at[j], buyer.preferred = i, desk.slot[i]
+        buyer.notice = desk.notice[i] > 0.0
+        return desk.bid[i] if buyer.sole else max(desk.floor[i], top)
     noise = at_base_cost(p.sourcing.choice_noise, p.costs.base)
-    best, number = NOBODY_YET, 0
+    best = NOBODY_YET
     best_seen = best_lot = 0.0
-    for k in range(candidates):
-        if not buyer.invited >> k & 1:
-            continue
-        number += 1
-        value = score_of(state, desk, p, answer, b, j, k)
-        lot = luck.award[1, j * candidates + k]
-        seen = perceived_score(value, noise, lot)
+    for i in lines:
+        k = desk.slot[i]
+        desk.score[i] = score_of(state, desk, p, b, k, i)
+        lot = desk.award[1, desk.asks[j] + k]
+        seen = perceived_score(desk.score[i], noise, lot)
         wins = seen < best_seen or (seen == best_seen and lot < best_lot)
         wanted = choice >= 0 and state.pairs[b, k].supplier == choice
         if best == NOBODY_YET or (wins and choice < 0) or wanted:
-            best, best_seen, best_lot = k, seen, lot
-        desk[j * candidates + k].score = value
-    buyer.preferred = best
-    here = desk[j * candidates + best]
-    if number == 1:
-        buyer.notice = here.notice
-        return here.ask if buyer.sole else max(here.limit, top)
+            best, best_seen, best_lot = i, seen, lot
+    desk.at[j], buyer.preferred = best, desk.slot[best]
+    return auction(desk, buyer, p, lines, best, top)
+
+
+@part
+def auction(desk: Any, buyer: Any, p: Any, lines: Any, best: int, top: float) -> float:
+    """What the best bidder is asked for."""
     following = 0.0
     found = False
-    for k in range(candidates):
-        if k == best or not buyer.invited >> k & 1:
-            continue
-        value = desk[j * candidates + k].score
-        if not found or value < following:
-            following = value
+    for i in lines:
+        if i != best and (not found or desk.score[i] < following):
+            following = desk.score[i]
             found = True
-    conduct = buyers_traits(state, p, answer, b, best).conduct
-    disclosed = buyer.disclosed if best == buyer.source else 0.0
-    reserve = reserve_price(top, disclosed, through(p.channels.reuse, conduct), p.sourcing.reuse_margin)
-    ask = auction_price(here.ask, here.score, following, reserve)
-    buyer.reused = ask < auction_price(here.ask, here.score, following, top)
+    conduct = desk.conduct_buyer[best]
+    disclosed = buyer.disclosed if buyer.preferred == buyer.source else 0.0
+    reserve = reserve_price(
+        top, disclosed, through(p.channels.reuse, conduct), p.sourcing.reuse_margin
+    )
+    ask = auction_price(desk.bid[best], desk.score[best], following, reserve)
+    buyer.reused = ask < auction_price(desk.bid[best], desk.score[best], following, top)
     return ask
 
 
 @part
-def score_of(
-    state: State, desk: Any, p: Any, answer: Answer, b: int, j: int, k: int
-) -> float:
+def score_of(state: State, desk: Any, p: Any, b: int, k: int, i: int) -> float:
     """What the buyer compares: price, expected trouble as it counts, cost of a switch."""
-    buyer, pair, here, on = state.buyers[b], state.pairs[b, k], desk[j * state.pairs.shape[1] + k], p.channels
-    trust = buyers_trust(pair, p)[0]
+    pair, on, trust = state.pairs[b, k], p.channels, desk.trust_buyer[i]
     defects = expected_defects(
         through(on.quality_belief, trust),
         pair.quality_record,
@@ -254,60 +344,58 @@ def score_of(
         defects,
         p.after_sales.failure_cost,
         p.after_sales.mitigation,
-        pair.promised,
+        desk.promised[i],
         through(on.promise_belief, trust),
         pair.record_late,
         p.lateness.downtime_cost,
     )
-    pressure = through(on.price_weight, buyers_traits(state, p, answer, b, k).pressure)
+    pressure = through(on.price_weight, desk.pressure_buyer[i])
     weight = between(p.sourcing.price_weight_low, p.sourcing.price_weight_high, pressure)
-    switching = 0.0
-    if k != buyer.source:
-        switching = leaving_per_unit(
-            p.qualification,
-            1.0 if buyer.link else 0.0,
-            p.links.leaving_cost,
-            buyer.public,
-            p.sourcing.expected_tenure,
-        )
-    return score(here.ask, weight, penalty, switching)
+    switching = 0.0 if k == state.buyers[b].source else desk.leaving[i]
+    return score(desk.bid[i], weight, penalty, switching)
 
 
 @stage
-def award(state: State, desk: Any, p: Any, answer: Answer, first: int, last: int) -> None:
+def award(state: State, desk: Any, p: Any, first: int, last: int) -> None:
     """Buyers place orders and contracts; a switch leaves the old supplier."""
-    candidates = state.pairs.shape[1]
     for b in range(first, last):
-        buyer = state.buyers[b]
-        pair, here = state.pairs[b, buyer.preferred], desk[(b - first) * candidates + buyer.preferred]
-        price = here.ask
-        buyer.ordered = not (price > p.demand.value or buyer.units <= 0.0)
+        buyer, j = state.buyers[b], b - first
+        i = desk.at[j]
+        buyer.ordered = not (desk.price[j] > p.demand.value or buyer.units <= 0.0)
         buyer.switched = buyer.ordered and buyer.preferred != buyer.source
-        buyer.contracting = 0.0
-        if not buyer.ordered:
-            continue
-        tenure = float(buyer.tenure)
         if buyer.switched:
-            tenure = 0.0
-            buyer.saving = max(0.0, here.shown)
+            buyer.saving = max(0.0, desk.shown[i])
             buyer.link = False
-        trust = buyers_trust(pair, p)[0]
-        policy = buyers_traits(state, p, answer, b, buyer.preferred).contract
-        pair.completeness = completeness(
-            through(p.channels.contract_policy, policy),
-            through(p.channels.contract_trust, trust),
-            buyer.saving,
-            tenure,
+        desk.tenure[j] = 0.0 if buyer.switched else float(buyer.tenure)
+        desk.saving[j] = buyer.saving
+        desk.renewed[j] = 1.0 if not buyer.switched and buyer.sole else 0.0
+        desk.policy[j], desk.fear[j] = desk.clauses[i], desk.trust_buyer[i]
+    for j in range(wide(last - first)):
+        complete = completeness(
+            through(p.channels.contract_policy, desk.policy[j]),
+            through(p.channels.contract_trust, desk.fear[j]),
+            desk.saving[j],
+            desk.tenure[j],
             p.contract.distrust,
             p.contract.specificity,
             p.contract.learning,
         )
-        renewed = not buyer.switched and buyer.sole
-        buyer.contracting = drafting_hours(
-            p.contract.drafting_hours,
-            pair.completeness,
-            1.0 if renewed else 0.0,
-            p.contract.renewal_share,
+        desk.complete[j] = complete
+        desk.contracting[j] = drafting_hours(
+            p.contract.drafting_hours, complete, desk.renewed[j], p.contract.renewal_share
         )
-        buyer.last_price = price
-        buyer.planned, buyer.report, buyer.share = here.planned, here.report, here.share
+    for b in range(first, last):
+        sign(state, desk, b, b - first)
+
+
+@part
+def sign(state: State, desk: Any, b: int, j: int) -> None:
+    """Write down what was agreed."""
+    buyer, i = state.buyers[b], desk.at[j]
+    buyer.haggling = desk.haggling[j]
+    buyer.contracting = 0.0
+    if buyer.ordered:
+        buyer.contracting = desk.contracting[j]
+        buyer.last_price = desk.price[j]
+        buyer.planned, buyer.report, buyer.share = desk.plan[i], desk.report[i], desk.share[i]
+        state.pairs[b, buyer.preferred].completeness = desk.complete[j]

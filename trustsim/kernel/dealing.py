@@ -5,135 +5,231 @@ from __future__ import annotations
 from typing import Any
 
 from trustsim.kernel.compiling import part, stage
-from trustsim.kernel.layout import State
-from trustsim.kernel.luck import Luck
+from trustsim.kernel.layout import State, wide
+from trustsim.kernel.luck import PAIR_AWARD, PAIR_DELIVERY, PAIR_IDEAS, Moment, deal
 from trustsim.kernel.making import replaced
-from trustsim.kernel.views import Answer, buyers_traits, buyers_trust, suppliers_traits, suppliers_trust, through
-from trustsim.rules.after_sales import bad_share, blame_hours, defective_in_use, problem_hours, voice_chance
+from trustsim.kernel.trust import judge_both, write_beliefs
+from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through
+from trustsim.rules.after_sales import (
+    bad_share,
+    blame_hours,
+    defective_in_use,
+    problem_hours,
+    voice_chance,
+)
 from trustsim.rules.delivery import clustered
-from trustsim.rules.improvement import disclosure_chance, idea_rate, poisson, visit_chance, volunteers_link
+from trustsim.rules.demand import half_width
+from trustsim.rules.improvement import (
+    disclosure_chance,
+    idea_rate,
+    poisson,
+    visit_chance,
+    volunteers_link,
+)
 from trustsim.rules.inspection import found_defects
 from trustsim.rules.people import contact_hours, idea_hours, overtime
 
 
-@part
-def clear(here: Any) -> None:
-    """An empty month."""
-    here.failing = here.found = here.bad = 0.0
-    here.blame = here.repair = here.visit = 0.0
-    here.haggling = here.contracting = 0.0
-    here.accepted = here.returned = 0.0
-    here.ideas_from_supplier = here.ideas_from_buyer = here.problems = 0
-    here.trading = here.voiced = here.visited = here.told = here.linked = False
-
-
 @stage
-def receive(state: State, desk: Any, luck: Luck, p: Any, first: int, last: int) -> None:
-    """Buyers bear failures, complain or keep silent."""
-    candidates = state.pairs.shape[1]
+def receive(
+    state: State, desk: Any, p: Any, answer: Answer, moment: Moment, first: int, last: int
+) -> int:
+    """Buyers bear failures, complain or keep silent.
+
+    Returns how many relationships have a line on the desk: in the others, nothing can happen.
+    """
+    busy = list_busy(state, desk, p, first, last)
+    for i in range(busy):
+        take_up(state, desk, p, answer, i)
+    judge_both(desk, p, busy)
+    clear_trades(desk, busy)
     for b in range(first, last):
-        buyer = state.buyers[b]
-        for k in range(candidates):
-            at = (b - first) * candidates + k
-            pair, here = state.pairs[b, k], desk[at]
-            clear(here)
-            escaped = 0.0
-            if k == buyer.preferred:
-                here.haggling, here.contracting = buyer.haggling, buyer.contracting
-                if buyer.ordered:
-                    here.trading = True
-                    here.found = found_defects(buyer.defective, pair.inspected)
-                    here.returned = here.found - replaced(state, b)
-                    here.accepted = buyer.delivered - here.returned
-                    escaped = buyer.defective - here.found
-            if pair.latent > 0.0:
-                expected = pair.latent * p.after_sales.hazard
-                here.failing = clustered(expected, luck.delivery[2, at], pair.latent)
-            if here.trading or here.failing > 0.0:
-                face_problems(state, luck, p, b, k, at, here)
-                pair.latent = defective_in_use(pair.latent, here.failing, escaped)
+        take_delivery(state, desk, p, b, desk.at[b - first])
+    deal(desk.delivery, desk, PAIR_DELIVERY, moment, busy)
+    face_problems(desk, p, busy)
+    for i in range(busy):
+        pair = state.pairs[desk.who[i], desk.slot[i]]
+        pair.latent = desk.latent[i]
+        if desk.problems[i] > 0.0:
+            pair.silence = 0 if desk.voiced[i] > 0.0 else pair.silence + int(desk.problems[i])
+    return busy
 
 
 @part
-def face_problems(
-    state: State, luck: Luck, p: Any, b: int, k: int, at: int, here: Any
-) -> None:
-    """Count the month's problems; voice them or keep silent; blame or repair."""
-    buyer, pair, after, on = state.buyers[b], state.pairs[b, k], p.after_sales, p.channels
-    units = buyer.units if here.trading else buyer.public
-    here.bad = bad_share(here.found, here.failing, units)
-    here.problems = (1 if here.trading and buyer.late else 0) + (1 if here.bad > after.tolerated else 0)
-    if here.problems == 0:
+def list_busy(state: State, desk: Any, p: Any, first: int, last: int) -> int:
+    """Give a line to each relationship to which the month can bring more than forgetting.
+
+    Every one is written down, and the next goes over it if it need not stay: nothing to predict.
+    """
+    busy, reach = 0, p.visits.reach
+    for b in range(first, last):
+        j, source, preferred = b - first, state.buyers[b].source, state.buyers[b].preferred
+        desk.begins[j] = busy
+        for k in range(state.pairs.shape[1]):
+            pair = state.pairs[b, k]
+            chosen = k == preferred
+            desk.who[busy], desk.whom[busy] = b, pair.supplier
+            desk.buyer[busy], desk.slot[busy] = j, k
+            desk.at[j] = busy if chosen else desk.at[j]
+            stirs = (
+                chosen
+                | (k == source)
+                | (pair.idle < reach)
+                | (pair.latent > 0.0)
+                | (pair.reserved > 0.0)
+            )
+            busy += 1 if stirs else 0
+    desk.begins[last - first] = busy
+    return busy
+
+
+@part
+def take_up(state: State, desk: Any, p: Any, answer: Answer, i: int) -> None:
+    """Write down what a relationship brings into the second half of the month."""
+    b, k = desk.who[i], desk.slot[i]
+    buyer, pair, supplier = state.buyers[b], state.pairs[b, k], state.suppliers[desk.whom[i]]
+    own, other = buyers_traits(state, p, answer, b, k), suppliers_traits(state, p, answer, b, k)
+    source = k == buyer.source
+    write_beliefs(desk, pair, i)
+    desk.conduct_buyer[i], desk.conduct_supplier[i] = own.conduct, other.conduct
+    desk.attention_buyer[i], desk.attention_supplier[i] = own.attention, other.attention
+    desk.openness_buyer[i], desk.openness_supplier[i] = own.openness, other.openness
+    desk.meets[i] = 1.0 if pair.idle < p.visits.reach else 0.0
+    desk.linked[i] = 1.0 if source and buyer.link else 0.0
+    desk.left[i] = 1.0 if source and buyer.switched else 0.0
+    desk.breach[i] = 1.0 if source and buyer.switched and not buyer.noticed else 0.0
+    desk.units_[i] = buyer.public
+    desk.latent[i], desk.complete_[i], desk.promise[i] = (
+        pair.latent,
+        pair.completeness,
+        pair.promised,
+    )
+    desk.reserve[i], desk.service[i] = pair.reserved, supplier.service
+    desk.capacity[i], desk.idle_bill[i] = supplier.capacity, supplier.idle_bill
+
+
+@part
+def clear_trades(desk: Any, busy: int) -> None:
+    """Nothing was traded, up to now."""
+    for i in range(wide(busy)):
+        desk.trading[i] = desk.talks[i] = desk.drafts[i] = desk.made_[i] = desk.defects[i] = 0.0
+        desk.found[i] = desk.returned[i] = desk.accepted[i] = desk.replaced[i] = desk.paid_[i] = 0.0
+        desk.tardy[i] = desk.fresh[i] = desk.connected[i] = desk.checked[i] = desk.part[i] = 0.0
+        desk.saved_[i] = desk.skimped[i] = desk.orders[i] = desk.spot_bill[i] = desk.cost_[i] = 0.0
+        desk.told_units[i] = desk.turned_out[i] = desk.width[i] = desk.leaked[i] = 0.0
+        desk.reused[i] = desk.ideas_from_supplier[i] = desk.ideas_from_buyer[i] = 0.0
+
+
+@part
+def take_delivery(state: State, desk: Any, p: Any, b: int, i: int) -> None:
+    """What the preferred supplier sent, and on which terms."""
+    buyer = state.buyers[b]
+    desk.talks[i], desk.drafts[i] = buyer.haggling, buyer.contracting
+    if not buyer.ordered:
         return
-    trust = buyers_trust(pair, p)[0]
-    chance = voice_chance(through(on.voice, trust), after.voice_low, after.voice_high)
-    if not luck.delivery[3, at] < chance:
-        pair.silence += here.problems
-        return
-    here.voiced = True
-    pair.silence = 0
-    hours = problem_hours(after.problem_hours, float(here.problems))
-    other = suppliers_trust(pair, p)[0]
-    here.blame = blame_hours(hours, through(on.blame, trust), through(on.blame, other))
-    here.repair = hours - here.blame
+    pair, supplier = state.pairs[b, buyer.preferred], state.suppliers[desk.whom[i]]
+    desk.trading[i] = desk.meets[i] = 1.0
+    desk.units_[i], desk.made_[i], desk.defects[i] = buyer.units, buyer.delivered, buyer.defective
+    desk.checked[i] = pair.inspected
+    desk.found[i] = found_defects(buyer.defective, pair.inspected)
+    desk.replaced[i] = replaced(state, b)
+    desk.paid_[i], desk.part[i], desk.saved_[i] = buyer.last_price, buyer.share, buyer.saving
+    desk.tardy[i] = 1.0 if buyer.late else 0.0
+    desk.fresh[i] = 1.0 if buyer.switched else 0.0
+    desk.connected[i] = 1.0 if buyer.link else 0.0
+    desk.skimped[i], desk.cost_[i] = buyer.shading, supplier.cost
+    desk.orders[i], desk.spot_bill[i] = supplier.orders, supplier.spot_bill
+    desk.told_units[i], desk.turned_out[i] = buyer.report, buyer.units - buyer.public
+    desk.width[i] = half_width(p.demand.private_share, buyer.public)
+    desk.leaked[i] = 1.0 if buyer.leak_seen and not buyer.switched else 0.0
+    desk.reused[i] = 1.0 if buyer.reused else 0.0
+
+
+@part
+def face_problems(desk: Any, p: Any, busy: int) -> None:
+    """Units fail in use; count the month's problems; voice them or not; blame or repair."""
+    after, on = p.after_sales, p.channels
+    for i in range(wide(busy)):
+        latent, found, trust = desk.latent[i], desk.found[i], desk.trust_buyer[i]
+        failing = clustered(latent * after.hazard, desk.delivery[2, i], latent)
+        returned = found - desk.replaced[i]
+        bad = bad_share(found, failing, desk.units_[i])
+        problems = desk.tardy[i] + (1.0 if bad > after.tolerated else 0.0)
+        chance = voice_chance(through(on.voice, trust), after.voice_low, after.voice_high)
+        voiced = (problems > 0.0) & (desk.delivery[3, i] < chance)
+        hours = problem_hours(after.problem_hours, problems)
+        blame = blame_hours(
+            hours, through(on.blame, trust), through(on.blame, desk.trust_supplier[i])
+        )
+        repair = hours - blame
+        desk.failing[i], desk.bad[i], desk.problems[i] = failing, bad, problems
+        desk.returned[i], desk.accepted[i] = returned, desk.made_[i] - returned
+        desk.voiced[i] = 1.0 if voiced else 0.0
+        desk.blame[i] = blame if voiced else 0.0
+        desk.repair[i] = repair if voiced else 0.0
+        desk.latent[i] = defective_in_use(latent, failing, desk.defects[i] - found)
 
 
 @stage
 def improve(
-    state: State, desk: Any, luck: Luck, p: Any, answer: Answer, first: int, last: int
+    state: State, desk: Any, p: Any, moment: Moment, first: int, last: int, busy: int
 ) -> None:
     """Visits, ideas both ways, disclosed cost, links."""
-    candidates = state.pairs.shape[1]
+    deal(desk.award, desk, PAIR_AWARD, moment, busy)
+    deal(desk.ideas, desk, PAIR_IDEAS, moment, busy)
+    visit(desk, p, busy)
+    work_together(desk, p, busy)
     for b in range(first, last):
-        for k in range(candidates):
-            at = (b - first) * candidates + k
-            pair, here = state.pairs[b, k], desk[at]
-            if here.trading or pair.idle < p.visits.reach:
-                visit(state, luck, p, answer, b, k, at, here)
-            transactional = here.haggling + here.contracting + here.blame
-            together = here.repair + here.visit
-            budget = p.people.contact_hours if here.trading else 0.0
-            here.over = overtime(budget, transactional, together) if here.trading else 0.0
-            here.contact = contact_hours(budget, transactional, together)
-            here.productive = here.contact - transactional
-            if here.trading:
-                hours = idea_hours(budget, transactional, together)
-                work_together(state, luck, p, answer, b, k, at, here, hours)
+        if state.buyers[b].ordered:
+            i = desk.at[b - first]
+            desk.ideas_from_supplier[i] = poisson(desk.offered[i], desk.ideas[0, i])
+            desk.ideas_from_buyer[i] = poisson(desk.helped[i], desk.ideas[1, i])
+            state.suppliers[desk.whom[i]].helps += desk.ideas_from_buyer[i]
 
 
 @part
-def visit(
-    state: State, luck: Luck, p: Any, answer: Answer, b: int, k: int, at: int, here: Any
-) -> None:
-    """People of the two firms meet outside the bargaining, or not."""
-    on = p.channels.visits
-    chance = visit_chance(
-        p.visits.rate,
-        through(on, buyers_traits(state, p, answer, b, k).attention),
-        through(on, suppliers_traits(state, p, answer, b, k).attention),
-    )
-    if luck.award[3, at] < chance:
-        here.visited = True
-        here.visit = p.visits.hours
+def visit(desk: Any, p: Any, busy: int) -> None:
+    """People of the two firms meet outside the bargaining, or not; the hours that this leaves."""
+    on, hours, contact_budget = p.channels.visits, p.visits.hours, p.people.contact_hours
+    for i in range(wide(busy)):
+        chance = visit_chance(
+            p.visits.rate,
+            through(on, desk.attention_buyer[i]),
+            through(on, desk.attention_supplier[i]),
+        )
+        visited = desk.meets[i] > 0.0 and desk.award[3, i] < chance
+        trading = desk.trading[i] > 0.0
+        transactional = desk.talks[i] + desk.drafts[i] + desk.blame[i]
+        together = desk.repair[i] + (hours if visited else 0.0)
+        budget = contact_budget if trading else 0.0
+        contact = contact_hours(budget, transactional, together)
+        over = overtime(budget, transactional, together)
+        desk.visited[i] = 1.0 if visited else 0.0
+        desk.over[i] = over if trading else 0.0
+        desk.contact[i] = contact
+        desk.productive[i] = contact - transactional
+        desk.spare[i] = idea_hours(budget, transactional, together)
 
 
 @part
-def work_together(
-    state: State, luck: Luck, p: Any, answer: Answer, b: int, k: int, at: int, here: Any, hours: float
-) -> None:
+def work_together(desk: Any, p: Any, busy: int) -> None:
     """Ideas of the supplier, help of the buyer, disclosed cost, a link: to those one trusts."""
-    buyer, pair, on = state.buyers[b], state.pairs[b, k], p.channels
-    x, y = buyers_trust(pair, p)[0], suppliers_trust(pair, p)[0]
-    open_buyer = buyers_traits(state, p, answer, b, k).openness
-    open_supplier = suppliers_traits(state, p, answer, b, k).openness
-    offered = idea_rate(p.ideas.rate, through(on.ideas, y), through(on.ideas, open_supplier), hours)
-    helped = idea_rate(p.ideas.help_rate, through(on.help, x), through(on.help, open_buyer), hours)
-    here.ideas_from_supplier = poisson(offered, luck.ideas[0, at])
-    here.ideas_from_buyer = poisson(helped, luck.ideas[1, at])
-    state.suppliers[pair.supplier].helps += here.ideas_from_buyer
-    told = disclosure_chance(
-        p.ideas.disclosure_rate, through(on.disclosure, y), through(on.disclosure, open_supplier)
-    )
-    here.told = luck.award[2, at] < told
-    if not buyer.link:
-        here.linked = volunteers_link(through(on.links, y), p.links.threshold)
+    on = p.channels
+    for i in range(wide(busy)):
+        x, y, hours = desk.trust_buyer[i], desk.trust_supplier[i], desk.spare[i]
+        open_buyer, open_supplier = desk.openness_buyer[i], desk.openness_supplier[i]
+        trading = desk.trading[i] > 0.0
+        told = disclosure_chance(
+            p.ideas.disclosure_rate,
+            through(on.disclosure, y),
+            through(on.disclosure, open_supplier),
+        )
+        links = volunteers_link(through(on.links, y), p.links.threshold)
+        desk.offered[i] = idea_rate(
+            p.ideas.rate, through(on.ideas, y), through(on.ideas, open_supplier), hours
+        )
+        desk.helped[i] = idea_rate(
+            p.ideas.help_rate, through(on.help, x), through(on.help, open_buyer), hours
+        )
+        desk.told[i] = 1.0 if trading and desk.award[2, i] < told else 0.0
+        desk.volunteers[i] = 1.0 if trading and links and desk.connected[i] == 0.0 else 0.0

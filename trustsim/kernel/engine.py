@@ -24,6 +24,10 @@ Keys = Sequence[tuple[int, int]]
 """Seed and replicate of each run."""
 
 
+class UnansweredError(RuntimeError):
+    """A strategy failed to answer its partner; run on the agents, it raises its own error."""
+
+
 class Params(NamedTuple):
     """What a month needs to know: numbers, answering strategies, their settings."""
 
@@ -110,6 +114,7 @@ class Runs:
                 totals,
                 periods,
             )
+        check_answers(self.place.state)
         return totals, periods
 
 
@@ -124,6 +129,19 @@ def prepared() -> Iterator[None]:
         return
     with _first, compiling_notice():
         yield
+
+
+def check_answers(state: State) -> None:
+    """Refuse results in which a strategy's answer was none.
+
+    Raises
+    ------
+    UnansweredError
+        If a strategy would have raised in Python, as a division by zero does.
+    """
+    if state.trouble[0]:
+        state.trouble[0] = 0
+        raise UnansweredError("a strategy failed to answer its partner; run it on engine='mesa'")
 
 
 def is_ready() -> bool:

@@ -22,7 +22,7 @@ NOBODY_YET = -1
 """Slot of a source, a preferred supplier or a partner that is not there."""
 
 
-def record(*fields: tuple[str, str]) -> np.dtype[Any]:
+def record(*fields: Any) -> np.dtype[Any]:
     """A record whose fields can be read and written as attributes."""
     return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
@@ -39,7 +39,7 @@ PAIR = record(
     *floats("odds promised reserved"),
     # the last contract, the last inspection, defective units in use, the buyer's records
     *floats("completeness inspected latent quality_record record_late"),
-    ("supplier", "i4"),
+    ("supplier", "u4"),
     ("idle", "i2"),
     ("silence", "i2"),
 )
@@ -53,7 +53,7 @@ BUYER = record(
     *floats("public private units planned report share"),
     *floats("haggling contracting delivered defective shading"),
     ("invited", "i8"),  # a bit for each slot
-    ("stance", "i4"),
+    ("stance", "u4"),
     ("adopted", "i4"),  # its stance from month 0 on
     ("following", "i4"),  # the next customer of its supplier
     ("tenure", "i4"),
@@ -70,7 +70,7 @@ SUPPLIER = record(
     *floats("cost_state lean cash"),
     *floats("cost distress service capacity orders available slack found made"),
     *floats("idle_bill spot_bill helps profit joint"),
-    ("stance", "i4"),
+    ("stance", "u4"),
     ("generation", "i4"),
     ("first", "i4"),  # its first customer of the month, by buyer; they are chained from there
     ("failed", "?"),
@@ -84,18 +84,68 @@ STANCE = record(
 )
 """A stance that firms hold."""
 
+BUYERS = 32
+"""Buyers in a block at most: four times what a processor computes at once."""
+
+PAIRS = 160
+"""Relationships in a block at most: what they need stays in a core's first two caches."""
+
+
+def block_size(candidates: int) -> int:
+    """Buyers in a block."""
+    return min(BUYERS, max(1, PAIRS // candidates))
+
+
+def wide(number: int) -> int:
+    """Round up to whole vectors: lanes beyond the number compute what nobody reads."""
+    return (number + 7) // 8 * 8
+
+
+def lanes(size: int, names: str, kind: str = "f8") -> list[tuple[str, str, tuple[int]]]:
+    """Fields of a block, each a row of numbers; a loop along the rows does eight at a time."""
+    return [(name, kind, (size,)) for name in names.split()]
+
+
 DESK = record(
-    # asked and offered
-    *floats("share shown report planned ask limit score"),
-    # the month of a relationship
-    *floats("failing found bad blame repair visit contact over productive"),
-    *floats("haggling contracting buyer_result supplier_result accepted returned"),
-    ("ideas_from_supplier", "i4"),
-    ("ideas_from_buyer", "i4"),
-    ("problems", "i4"),
-    *[(name, "?") for name in "trading notice voiced visited told linked dealt left".split()],
+    # draws: four for each buyer, and for each of a list of pairs
+    ("month", "f8", (4, BUYERS)),
+    *[(name, "f8", (4, PAIRS)) for name in ("award", "delivery", "ideas", "chances")],
+    *lanes(PAIRS, "who whom", "u4"),
+    # buyers: their demand, what makes them rebid
+    *lanes(BUYERS, "demand_state public private units"),
+    *lanes(BUYERS, "pressure loyal paid chance"),
+    # where a buyer's offers or its relationships begin on the list below, which one it prefers
+    *lanes(BUYERS + 1, "begins asks at", "i8"),
+    # the deal with the preferred supplier
+    *lanes(BUYERS, "gap ask price limit own other haggling"),
+    *lanes(BUYERS, "policy fear complete saving tenure renewed contracting"),
+    *lanes(BUYERS, "conduct cost inspected distress lean planned delivered"),
+    *lanes(BUYERS, "shading defective late"),
+    # offers: who asks whom, what is known, what is said
+    *lanes(PAIRS, "buyer slot", "u4"),
+    *lanes(PAIRS, "of_public of_private sole link odds unit_cost saved shown"),
+    *lanes(PAIRS, "pressure_buyer pressure_supplier conduct_buyer conduct_supplier clauses"),
+    *lanes(PAIRS, "trust_buyer trust_supplier deviation"),
+    *lanes(PAIRS, "share report plan reserved promised floor bid leaving notice score"),
+    # lines: the relationships where something may happen, as the month finds them
+    *lanes(PAIRS, "meets latent complete_ promise service reserve capacity idle_bill linked left"),
+    *lanes(PAIRS, "breach attention_buyer attention_supplier openness_buyer openness_supplier"),
+    # what was traded; zeros on the other lines
+    *lanes(PAIRS, "trading talks drafts units_ made_ defects found returned accepted replaced"),
+    *lanes(PAIRS, "paid_ tardy fresh connected checked part saved_ skimped orders spot_bill cost_"),
+    *lanes(PAIRS, "told_units turned_out width leaked reused"),
+    # what comes of it
+    *lanes(PAIRS, "failing bad problems voiced blame repair visited over contact productive spare"),
+    *lanes(PAIRS, "offered helped ideas_from_supplier ideas_from_buyer told volunteers"),
+    *lanes(PAIRS, "dealt earned collected hours failures downtime qualification inspection"),
+    *lanes(PAIRS, "evidence_buyer weight_buyer evidence_supplier weight_supplier seen"),
+    *lanes(PAIRS, "buyer_first buyer_second supplier_first supplier_second unused"),
+    # all relationships: what both sides learn from
+    *lanes(
+        PAIRS, "proof_buyer counts_buyer shows_buyer proof_supplier counts_supplier shows_supplier"
+    ),
 )
-"""Scratch of a relationship while its buyer's block is worked on; overwritten by the next block."""
+"""Scratch of a block of buyers while it is worked on; overwritten by the next block."""
 
 
 class State(NamedTuple):
@@ -107,10 +157,22 @@ class State(NamedTuple):
     suppliers: NDArray[Any]  # SUPPLIER
     stances: NDArray[Any]  # STANCE, of buyers and suppliers
     settings: NDArray[np.float64]  # a row for each strategy that answers its partners
+    trouble: NDArray[np.int64]  # (1,): 1 where such a strategy failed to answer
 
 
-TALLY = record(*[(name, "f8") for name in Tally._fields])
+WIDTH = (FIELDS + 7) // 8 * 8
+"""Numbers in a row of sums: whole vectors, each in one line of the cache."""
+
+TALLY = record(*[(name, "f8") for name in Tally._fields], ("nothing", "f8", (WIDTH - FIELDS,)))
 """Sums of a firm's month, as :class:`trustsim.outcomes.Tally`."""
+
+
+def sums(rows: int) -> NDArray[np.float64]:
+    """Rows of sums, all zero, that begin where a line of the cache does."""
+    space = np.zeros(rows * WIDTH + 8)
+    ahead = -space.ctypes.data // 8 % 8
+    return space[ahead : ahead + rows * WIDTH].reshape(rows, WIDTH)
+
 
 ROW = record(
     *floats("ordered delivered accepted returned price"),
@@ -131,15 +193,14 @@ ROW = record(
 class Books(NamedTuple):
     """Where a month is written down; an array that is not wanted has no rows.
 
-    The first three hold sums of 41 fields, once as records and once as rows of plain numbers over
-    the same memory.
+    Sums of firms are there twice: as records, and as rows of plain numbers over the same memory.
     """
 
-    buyer: NDArray[Any]  # TALLY, (1,): the buyer that is settling
+    buyers: NDArray[Any]  # TALLY, (BUYERS,): the buyers of a block
     suppliers: NDArray[Any]  # TALLY, (suppliers,)
     buyer_sums: NDArray[np.float64]
     supplier_sums: NDArray[np.float64]
-    month: NDArray[np.float64]  # (groups, fields)
+    month: NDArray[np.float64]  # (groups, WIDTH)
     totals: NDArray[np.float64]  # (groups, fields)
     periods: NDArray[np.float64]  # (months, groups, fields)
     of_buyers: NDArray[np.float64]  # (months, buyers, 1 + fields): cash, sums

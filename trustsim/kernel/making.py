@@ -6,16 +6,23 @@ from typing import Any
 
 from trustsim.chance import NOBODY, philox, uniform
 from trustsim.kernel.compiling import part, register, stage
-from trustsim.kernel.layout import NOBODY_YET, State
-from trustsim.kernel.luck import SUPPLIER_MONTH, Luck, Moment
-from trustsim.kernel.views import Answer, buyers_traits, buyers_trust, suppliers_traits, suppliers_trust, through
+from trustsim.kernel.layout import NOBODY_YET, State, wide
+from trustsim.kernel.luck import PAIR_DELIVERY, SUPPLIER_MONTH, Moment, deal, meet
+from trustsim.kernel.trust import judge_both, write_beliefs
+from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, suppliers_trust, through
 from trustsim.numerics import normal_quantile
 from trustsim.rules.accounts import idle_units, part_of, pooled_bill
 from trustsim.rules.after_sales import delivered_service, promised_service
 from trustsim.rules.allocation import water_fill
 from trustsim.rules.cost import made_cost, margin_on_price, process_cost, quoted_cost
 from trustsim.rules.delivery import (
-    allocation_weight, available_units, clustered, defect_share, distress, late_chance, shading,
+    allocation_weight,
+    available_units,
+    clustered,
+    defect_share,
+    distress,
+    late_chance,
+    shading,
 )
 from trustsim.rules.demand import autoregress, half_width, log_normal
 from trustsim.rules.forecast import believed_forecast, reserved_capacity, safety_stock, updated_odds
@@ -46,88 +53,74 @@ def begin(state: State, p: Any, moment: Moment) -> None:
 
 
 @stage
-def prepare(
-    state: State, desk: Any, p: Any, answer: Answer, first: int, last: int
-) -> None:
+def prepare(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
     """Suppliers reserve capacity on the forecasts as far as they believe them."""
-    candidates = state.pairs.shape[1]
-    for b in range(first, last):
-        buyer = state.buyers[b]
-        limit = half_width(p.demand.private_share, buyer.public)
-        noise = half_width(p.demand.noise_share, buyer.public)
-        safety = safety_stock(noise, p.capacity.spot_premium, p.capacity.idle_cost)
-        for k in range(candidates):
-            pair = state.pairs[b, k]
-            pair.reserved = 0.0
-            if not buyer.invited >> k & 1:
-                continue
-            here = desk[(b - first) * candidates + k]
-            trust = through(p.channels.forecast_belief, suppliers_trust(pair, p)[0])
-            belief = believed_forecast(here.report, limit, trust)
-            odds = 1.0 if buyer.sole else pair.odds
-            here.planned = buyer.public + belief
-            pair.reserved = reserved_capacity(odds, buyer.public, belief, safety)
-            state.suppliers[pair.supplier].capacity += pair.reserved
+    for i in range(wide(offers)):
+        public = desk.of_public[i]
+        noise = half_width(p.demand.noise_share, public)
+        belief = believed_forecast(
+            desk.report[i],
+            half_width(p.demand.private_share, public),
+            through(p.channels.forecast_belief, desk.trust_supplier[i]),
+        )
+        desk.plan[i] = public + belief
+        desk.reserved[i] = reserved_capacity(
+            1.0 if desk.sole[i] > 0.0 else desk.odds[i],
+            public,
+            belief,
+            safety_stock(noise, p.capacity.spot_premium, p.capacity.idle_cost),
+        )
+    for i in range(offers):
+        pair = state.pairs[first + desk.buyer[i], desk.slot[i]]
+        pair.reserved = desk.reserved[i]
+        state.suppliers[pair.supplier].capacity += pair.reserved
 
 
 @stage
-def quote(state: State, desk: Any, p: Any, answer: Answer, first: int, last: int) -> None:
-    """Suppliers answer invitations."""
-    candidates = state.pairs.shape[1]
-    for b in range(first, last):
-        buyer = state.buyers[b]
-        for k in range(candidates):
-            if buyer.invited >> k & 1:
-                quote_to(state, desk, p, answer, b, k, (b - first) * candidates + k)
-
-
-@part
-def quote_to(state: State, desk: Any, p: Any, answer: Answer, b: int, k: int, at: int) -> None:
-    """In an auction, the lowest price; for a renewal, what bargaining power allows."""
-    buyer, pair, here, on = state.buyers[b], state.pairs[b, k], desk[at], p.channels
-    supplier = state.suppliers[pair.supplier]
-    own = suppliers_traits(state, p, answer, b, k)
-    pair.promised = promised_service(
-        p.after_sales.service, p.after_sales.overpromise, through(on.promise, own.conduct)
-    )
-    saving = max(buyer.saving if k == buyer.source else 0.0, here.shown)
-    here.limit = quoted_cost(supplier.cost, saving, here.share, p.costs.overhead)
-    here.ask = here.limit
-    here.notice = False
-    if not buyer.sole:
-        return
-    leaving = leaving_per_unit(
-        p.qualification,
-        1.0 if buyer.link else 0.0,
-        p.links.leaving_cost,
-        buyer.public,
-        p.sourcing.expected_tenure,
-    )
-    if declines(here.limit, p.outside, leaving):
-        here.notice = True
-        return
-    other = buyers_traits(state, p, answer, b, k)
-    here.ask = renewal_price(
-        here.limit,
-        p.outside,
-        leaving,
-        through(on.renewal_split, own.pressure),
-        through(on.renewal_split, other.pressure),
-        through(on.hold_up, own.conduct),
-    )
+def quote(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
+    """Suppliers answer invitations: in an auction the lowest price, else what power allows."""
+    on = p.channels
+    for i in range(wide(offers)):
+        conduct = desk.conduct_supplier[i]
+        desk.promised[i] = promised_service(
+            p.after_sales.service, p.after_sales.overpromise, through(on.promise, conduct)
+        )
+        saving = max(desk.saved[i], desk.shown[i])
+        floor = quoted_cost(desk.unit_cost[i], saving, desk.share[i], p.costs.overhead)
+        leaving = leaving_per_unit(
+            p.qualification,
+            desk.link[i],
+            p.links.leaving_cost,
+            desk.of_public[i],
+            p.sourcing.expected_tenure,
+        )
+        renewal = renewal_price(
+            floor,
+            p.outside,
+            leaving,
+            through(on.renewal_split, desk.pressure_supplier[i]),
+            through(on.renewal_split, desk.pressure_buyer[i]),
+            through(on.hold_up, conduct),
+        )
+        gone = desk.sole[i] > 0.0 and declines(floor, p.outside, leaving)
+        desk.floor[i], desk.leaving[i] = floor, leaving
+        desk.notice[i] = 1.0 if gone else 0.0
+        desk.bid[i] = renewal if desk.sole[i] > 0.0 and not gone else floor
+    for i in range(offers):
+        state.pairs[first + desk.buyer[i], desk.slot[i]].promised = desk.promised[i]
 
 
 @stage
-def take_orders(state: State, p: Any, first: int, last: int) -> None:
+def take_orders(state: State, desk: Any, p: Any, first: int, last: int, offers: int) -> None:
     """Suppliers learn who ordered; whoever bid moves its record of winning."""
-    candidates = state.pairs.shape[1]
+    for i in range(offers):
+        buyer = state.buyers[first + desk.buyer[i]]
+        if not buyer.sole:
+            won = 1.0 if buyer.ordered and desk.slot[i] == buyer.preferred else 0.0
+            pair = state.pairs[first + desk.buyer[i], desk.slot[i]]
+            pair.odds = updated_odds(pair.odds, won, p.capacity.win_memory)
     for b in range(first, last):
         buyer = state.buyers[b]
-        for k in range(candidates):
-            if not buyer.sole and buyer.invited >> k & 1:
-                pair = state.pairs[b, k]
-                won = 1.0 if buyer.ordered and k == buyer.preferred else 0.0
-                pair.odds = updated_odds(pair.odds, won, p.capacity.win_memory)
         if buyer.ordered:
             state.suppliers[state.pairs[b, buyer.preferred].supplier].orders += buyer.units
             buyer.delivered = buyer.units
@@ -181,77 +174,96 @@ def ration(state: State, p: Any, s: int, space: Any) -> None:
 
 @stage
 def deliver(
-    state: State, luck: Luck, p: Any, answer: Answer, first: int, last: int
+    state: State, desk: Any, p: Any, answer: Answer, moment: Moment, first: int, last: int
 ) -> None:
     """Goods are made with care or without, come on time or late, and are inspected."""
-    candidates = state.pairs.shape[1]
     for b in range(first, last):
-        buyer = state.buyers[b]
+        meet(state, desk, b - first, b, state.buyers[b].preferred)
+        make_ready(state, desk, p, answer, b, b - first)
+    deal(desk.delivery, desk, PAIR_DELIVERY, moment, last - first)
+    judge_both(desk, p, last - first)
+    make(desk, p, last - first)
+    inspect(desk, p, last - first)
+    for b in range(first, last):
+        buyer, j = state.buyers[b], b - first
         if buyer.ordered:
-            at = (b - first) * candidates + buyer.preferred
-            deliver_to(state, luck, p, answer, b, at)
-            inspect(state, p, answer, b)
+            pair = state.pairs[b, buyer.preferred]
+            buyer.shading, buyer.defective = desk.shading[j], desk.defective[j]
+            buyer.late = desk.delivery[0, j] < desk.late[j]
+            pair.inspected = desk.inspected[j]
+            state.suppliers[pair.supplier].found += found_defects(buyer.defective, pair.inspected)
 
 
 @part
-def deliver_to(state: State, luck: Luck, p: Any, answer: Answer, b: int, at: int) -> None:
-    """Make and send one delivery."""
+def make_ready(state: State, desk: Any, p: Any, answer: Answer, b: int, j: int) -> None:
+    """What a delivery depends on."""
     buyer = state.buyers[b]
     pair = state.pairs[b, buyer.preferred]
-    supplier, on = state.suppliers[pair.supplier], p.channels
-    conduct = suppliers_traits(state, p, answer, b, buyer.preferred).conduct
-    buyer.shading = shading(
-        through(on.shading_conduct, conduct),
-        through(on.shading_trust, suppliers_trust(pair, p)[0]),
-        p.quality.goodwill,
-        margin_on_price(buyer.last_price, made_cost(supplier.cost, buyer.saving, 0.0, 0.0)),
-        p.quality.efficiency_wage,
-        pair.inspected,
-        p.quality.inspection_deterrence,
-        pair.completeness,
-        p.contract.deterrence * p.contract.strength,
-        supplier.distress,
-        p.turnover.distress_quality,
-    )
-    defects = defect_share(
-        p.quality.base_defects,
-        supplier.lean,
-        p.ideas.lean_quality,
-        buyer.shading,
-        p.quality.shaded_defects,
-    )
-    units = buyer.delivered
-    buyer.defective = clustered(units * defects, luck.delivery[1, at], units)
-    chance = late_chance(
-        p.lateness.base, p.lateness.slope, buyer.planned, buyer.units, buyer.units - units
-    )
-    buyer.late = luck.delivery[0, at] < chance
+    supplier = state.suppliers[pair.supplier]
+    desk.conduct[j] = suppliers_traits(state, p, answer, b, buyer.preferred).conduct
+    desk.policy[j] = buyers_traits(state, p, answer, b, buyer.preferred).inspection
+    write_beliefs(desk, pair, j)
+    desk.paid[j], desk.cost[j], desk.saving[j] = buyer.last_price, supplier.cost, buyer.saving
+    desk.inspected[j], desk.complete[j] = pair.inspected, pair.completeness
+    desk.distress[j], desk.lean[j] = supplier.distress, supplier.lean
+    desk.planned[j], desk.units[j], desk.delivered[j] = buyer.planned, buyer.units, buyer.delivered
 
 
 @part
-def inspect(state: State, p: Any, answer: Answer, b: int) -> None:
+def make(desk: Any, p: Any, buyers: int) -> None:
+    """Make and send the deliveries."""
+    on, deterrence = p.channels, p.contract.deterrence * p.contract.strength
+    for j in range(wide(buyers)):
+        cost = made_cost(desk.cost[j], desk.saving[j], 0.0, 0.0)
+        shaded = shading(
+            through(on.shading_conduct, desk.conduct[j]),
+            through(on.shading_trust, desk.trust_supplier[j]),
+            p.quality.goodwill,
+            margin_on_price(desk.paid[j], cost),
+            p.quality.efficiency_wage,
+            desk.inspected[j],
+            p.quality.inspection_deterrence,
+            desk.complete[j],
+            deterrence,
+            desk.distress[j],
+            p.turnover.distress_quality,
+        )
+        defects = defect_share(
+            p.quality.base_defects,
+            desk.lean[j],
+            p.ideas.lean_quality,
+            shaded,
+            p.quality.shaded_defects,
+        )
+        units = desk.delivered[j]
+        desk.shading[j] = shaded
+        desk.defective[j] = clustered(units * defects, desk.delivery[1, j], units)
+        desk.late[j] = late_chance(
+            p.lateness.base, p.lateness.slope, desk.planned[j], desk.units[j], desk.units[j] - units
+        )
+
+
+@part
+def inspect(desk: Any, p: Any, buyers: int) -> None:
     """Inspect the share of the delivery for which it pays, by the buyer's own fears."""
-    buyer = state.buyers[b]
-    pair, on = state.pairs[b, buyer.preferred], p.channels
-    trust, deviation = buyers_trust(pair, p)
-    feared = feared_defects(
-        through(on.inspection_trust, trust),
-        deviation if on.inspection_trust else 0.0,
-        p.inspection.caution,
-        p.quality.base_defects,
-        p.quality.shaded_defects,
-    )
-    policy = buyers_traits(state, p, answer, b, buyer.preferred).inspection
-    pair.inspected = inspected_share(
-        through(on.inspection_policy, policy),
-        feared,
-        p.after_sales.failure_cost,
-        p.inspection.return_cost,
-        p.inspection.hours_per_unit * p.people.wage,
-        p.inspection.ramp,
-        p.inspection.audit_floor,
-    )
-    state.suppliers[pair.supplier].found += found_defects(buyer.defective, pair.inspected)
+    on = p.channels
+    for j in range(wide(buyers)):
+        feared = feared_defects(
+            through(on.inspection_trust, desk.trust_buyer[j]),
+            desk.deviation[j] if on.inspection_trust else 0.0,
+            p.inspection.caution,
+            p.quality.base_defects,
+            p.quality.shaded_defects,
+        )
+        desk.inspected[j] = inspected_share(
+            through(on.inspection_policy, desk.policy[j]),
+            feared,
+            p.after_sales.failure_cost,
+            p.inspection.return_cost,
+            p.inspection.hours_per_unit * p.people.wage,
+            p.inspection.ramp,
+            p.inspection.audit_floor,
+        )
 
 
 @stage
@@ -276,7 +288,10 @@ def add_up(state: State, p: Any) -> None:
             state.suppliers[pair.supplier].made += replaced(state, b)
     for s in range(len(state.suppliers)):
         supplier = state.suppliers[s]
-        idle, spot = idle_units(supplier.capacity, supplier.made), idle_units(supplier.made, supplier.capacity)
+        idle, spot = (
+            idle_units(supplier.capacity, supplier.made),
+            idle_units(supplier.made, supplier.capacity),
+        )
         supplier.idle_bill = pooled_bill(idle, supplier.cost, p.capacity.idle_cost)
         supplier.spot_bill = pooled_bill(spot, supplier.cost, p.capacity.spot_premium)
 

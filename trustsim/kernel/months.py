@@ -13,18 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.chance import NOBODY, philox, uniform
-from trustsim.kernel import luck as draws
 from trustsim.kernel.buying import award, negotiate, plan
 from trustsim.kernel.compiling import part, stage
 from trustsim.kernel.dealing import improve, receive
-from trustsim.kernel.layout import DESK, NOBODY_YET, Books, State
+from trustsim.kernel.layout import NOBODY_YET, Books, State, block_size
 from trustsim.kernel.learning import LONG_AGO, learn
-from trustsim.kernel.luck import Luck, Moment
+from trustsim.kernel.luck import SUPPLIER_MONTH, Moment
 from trustsim.kernel.making import (
-    add_up, begin, deliver, grow_lean, prepare, quote, share_out, take_orders,
+    add_up,
+    begin,
+    deliver,
+    grow_lean,
+    prepare,
+    quote,
+    share_out,
+    take_orders,
 )
 from trustsim.kernel.recording import (
-    close_month, open_books, record_forecasts, record_pairs, record_suppliers,
+    close_month,
+    open_books,
+    record_forecasts,
+    record_pairs,
+    record_suppliers,
 )
 from trustsim.kernel.settling import settle, settle_suppliers
 from trustsim.kernel.trust import strangers
@@ -33,54 +43,54 @@ from trustsim.numerics import normal_quantile
 from trustsim.rules.accounts import discount_factor
 from trustsim.rules.delivery import insolvent
 
-PAIRS = 160
-"""Relationships in a block: what they need in a month stays in a core's first two caches."""
-
 
 class Desk(NamedTuple):
     """Scratch of a run: overwritten by every block."""
 
-    pairs: NDArray[Any]  # DESK
-    luck: Luck
+    block: NDArray[Any]  # DESK, (1,)
     shortage: NDArray[np.float64]  # (3, most customers of a supplier)
 
 
 @stage
 def live(
-    state: State, books: Books, desk: Desk, p: Any, answer: Answer, moment: Moment, row: int,
+    state: State,
+    books: Books,
+    scratch: Desk,
+    p: Any,
+    answer: Answer,
+    moment: Moment,
+    row: int,
     choices: Any,
 ) -> None:
     """One month; ``row`` is where it is recorded, -1 for nowhere."""
-    buyers, size = len(state.buyers), desk.luck.month.shape[1]
+    buyers, size = len(state.buyers), block_size(state.pairs.shape[1])
+    desk = scratch.block[0]
     factor = discount_factor(p.people.discount_rate, float(max(0, moment.period)))
     open_books(books)
     begin(state, p, moment)
     for first in range(0, buyers, size):
         last = min(buyers, first + size)
-        deal_for_orders(state, desk.luck, moment, first, last)
-        plan(state, desk.pairs, desk.luck, p, answer, first, last, choices)
-        prepare(state, desk.pairs, p, answer, first, last)
-        quote(state, desk.pairs, p, answer, first, last)
-        negotiate(state, desk.pairs, desk.luck, p, answer, first, last, choices)
-        award(state, desk.pairs, p, answer, first, last)
-        take_orders(state, p, first, last)
+        offers = plan(state, desk, p, answer, moment, first, last, choices)
+        prepare(state, desk, p, first, offers)
+        quote(state, desk, p, first, offers)
+        negotiate(state, desk, p, first, last, choices)
+        award(state, desk, p, first, last)
+        take_orders(state, desk, p, first, last, offers)
         if row >= 0 and books.of_pairs.shape[0] > 0:
-            record_forecasts(state, desk.pairs, books, p, row, first, last)
-    share_out(state, p, desk.shortage)
+            record_forecasts(state, desk, books, p, row, first, last)
+    share_out(state, p, scratch.shortage)
     for first in range(0, buyers, size):
         last = min(buyers, first + size)
-        deal_for_deliveries(state, desk.luck, moment, first, last)
-        deliver(state, desk.luck, p, answer, first, last)
+        deliver(state, desk, p, answer, moment, first, last)
     add_up(state, p)
     for first in range(0, buyers, size):
         last = min(buyers, first + size)
-        deal_for_the_rest(state, desk.luck, p, moment, first, last)
-        receive(state, desk.pairs, desk.luck, p, first, last)
-        improve(state, desk.pairs, desk.luck, p, answer, first, last)
-        settle(state, desk.pairs, books, p, row, first, last, factor)
-        learn(state, desk.pairs, desk.luck, p, answer, first, last)
+        busy = receive(state, desk, p, answer, moment, first, last)
+        improve(state, desk, p, moment, first, last, busy)
+        settle(state, desk, books, p, row, first, last, factor)
+        learn(state, desk, p, answer, moment, first, last)
         if row >= 0 and books.of_pairs.shape[0] > 0:
-            record_pairs(state, desk.pairs, books, p, row, first, last)
+            record_pairs(state, desk, books, p, row, first, last)
     grow_lean(state, p)
     settle_suppliers(state, books, p, row, factor)
     if row >= 0:
@@ -88,38 +98,6 @@ def live(
             record_suppliers(state, books, row)
         close_month(books, row)
     turnover(state, p, moment)
-
-
-@part
-def deal_for_orders(state: State, luck: Luck, moment: Moment, first: int, last: int) -> None:
-    """Draws up to the award."""
-    pairs = (last - first) * state.pairs.shape[1]
-    draws.meet(luck, state, first, last)
-    draws.deal_buyers(luck.month, moment, first, last)
-    draws.deal_pairs(luck.award, luck, draws.PAIR_AWARD, moment, pairs)
-    draws.deal_pairs(luck.ideas, luck, draws.PAIR_IDEAS, moment, pairs)
-
-
-@part
-def deal_for_deliveries(state: State, luck: Luck, moment: Moment, first: int, last: int) -> None:
-    """Draws of the deliveries."""
-    draws.meet(luck, state, first, last)
-    pairs = (last - first) * state.pairs.shape[1]
-    draws.deal_pairs(luck.delivery, luck, draws.PAIR_DELIVERY, moment, pairs)
-
-
-@part
-def deal_for_the_rest(
-    state: State, luck: Luck, p: Any, moment: Moment, first: int, last: int
-) -> None:
-    """Draws from the arrival of goods to the end of the month."""
-    pairs = (last - first) * state.pairs.shape[1]
-    draws.meet(luck, state, first, last)
-    draws.deal_pairs(luck.award, luck, draws.PAIR_AWARD, moment, pairs)
-    draws.deal_pairs(luck.delivery, luck, draws.PAIR_DELIVERY, moment, pairs)
-    draws.deal_pairs(luck.ideas, luck, draws.PAIR_IDEAS, moment, pairs)
-    if p.rule == draws.RANDOM:
-        draws.deal_pairs(luck.trust, luck, draws.PAIR_TRUST, moment, pairs)
 
 
 @stage
@@ -140,7 +118,7 @@ def turnover(state: State, p: Any, moment: Moment) -> None:
     for s in range(len(state.suppliers)):
         supplier = state.suppliers[s]
         if supplier.failed:
-            words = philox(moment.period, draws.SUPPLIER_MONTH, NOBODY, s, moment.seed, moment.replicate)
+            words = philox(moment.period, SUPPLIER_MONTH, NOBODY, s, moment.seed, moment.replicate)
             supplier.cash = p.turnover.opening_cash
             supplier.generation += 1
             supplier.lean = 0.0
@@ -193,12 +171,20 @@ def adopt_stances(state: State, p: Any) -> None:
 
 @stage
 def months(
-    state: State, books: Books, desk: Desk, p: Any, answer: Answer, seed: int, replicate: int,
-    first: int, last: int, choices: Any,
+    state: State,
+    books: Books,
+    scratch: Desk,
+    p: Any,
+    answer: Answer,
+    seed: int,
+    replicate: int,
+    first: int,
+    last: int,
+    choices: Any,
 ) -> None:
     """Months ``first`` to ``last``, both included; month 1 is the first after the burn-in."""
     for period in range(first, last + 1):
         row = period - 1 if period > 0 else -1
-        live(state, books, desk, p, answer, Moment(seed, replicate, period), row, choices)
+        live(state, books, scratch, p, answer, Moment(seed, replicate, period), row, choices)
         if period == 0:
             adopt_stances(state, p)

@@ -28,16 +28,15 @@ def record_forecasts(
     state: State, desk: Any, books: Books, p: Any, month: int, first: int, last: int
 ) -> None:
     """How close the reports came to the truth; they are gone when the month is written down."""
-    candidates = state.pairs.shape[1]
     for b in range(first, last):
         buyer = state.buyers[b]
         limit = half_width(p.demand.private_share, buyer.public)
-        for k in range(candidates):
-            row = books.of_pairs[month, b, k]
-            row.forecast_shared = nan
-            if buyer.invited >> k & 1 and limit > 0.0:
-                told = desk[(b - first) * candidates + k].report
-                row.forecast_shared = forecast_shared(told, buyer.private, limit)
+        for k in range(state.pairs.shape[1]):
+            books.of_pairs[month, b, k].forecast_shared = nan
+        for i in range(desk.begins[b - first], desk.begins[b - first + 1]):
+            if limit > 0.0:
+                shared = forecast_shared(desk.report[i], buyer.private, limit)
+                books.of_pairs[month, b, desk.slot[i]].forecast_shared = shared
 
 
 @stage
@@ -45,48 +44,67 @@ def record_pairs(
     state: State, desk: Any, books: Books, p: Any, month: int, first: int, last: int
 ) -> None:
     """A row for every relationship, idle ones included."""
-    candidates = state.pairs.shape[1]
+    i = 0
     for b in range(first, last):
-        for k in range(candidates):
-            here = desk[(b - first) * candidates + k]
+        for k in range(state.pairs.shape[1]):
             row = books.of_pairs[month, b, k]
-            record_pair(state, here, row, p, b, k)
+            record_state(state, row, p, b, k)
+            if i < desk.begins[b - first + 1] and desk.slot[i] == k:
+                record_dealing(state.buyers[b], desk, row, i)
+                i += 1
+            else:
+                record_rest(row)
 
 
 @part
-def record_pair(state: State, here: Any, row: Any, p: Any, b: int, k: int) -> None:
-    """What a relationship did this month, and what it is at the end of it."""
+def record_state(state: State, row: Any, p: Any, b: int, k: int) -> None:
+    """What a relationship is at the end of the month."""
     buyer, pair = state.buyers[b], state.pairs[b, k]
-    trading = here.trading
-    row.ordered = buyer.units if trading else 0.0
-    row.delivered = buyer.delivered if trading else 0.0
-    row.accepted, row.returned = here.accepted, here.returned
-    row.price = buyer.last_price if trading else nan
-    row.hours_haggling, row.hours_contracting = here.haggling, here.contracting
-    row.hours_blame, row.hours_productive = here.blame, here.productive
     row.trust_buyer, row.confidence_buyer = buyers_trust(pair, p)
     row.trust_supplier, row.confidence_supplier = suppliers_trust(pair, p)
-    row.defects = buyer.defective if trading else 0.0
     row.firm = state.suppliers[pair.supplier].generation
     row.tenure = buyer.tenure if k == buyer.source else 0
-    row.problems = here.problems
-    row.complaints = here.problems if here.voiced else 0
     row.silence = pair.silence
-    row.ideas_from_supplier = here.ideas_from_supplier
-    row.ideas_from_buyer = here.ideas_from_buyer
-    row.cost_disclosed = 1 if here.told else 0
-    row.visits = 1 if here.visited else 0
     row.link = 1 if buyer.link and k == buyer.source else 0
 
 
 @part
-def record_buyer(state: State, books: Books, month: int, b: int) -> None:
+def record_dealing(buyer: Any, desk: Any, row: Any, i: int) -> None:
+    """What a relationship did in the month."""
+    trading = desk.trading[i] > 0.0
+    row.ordered = buyer.units if trading else 0.0
+    row.delivered = buyer.delivered if trading else 0.0
+    row.accepted, row.returned = desk.accepted[i], desk.returned[i]
+    row.price = buyer.last_price if trading else nan
+    row.hours_haggling, row.hours_contracting = desk.talks[i], desk.drafts[i]
+    row.hours_blame, row.hours_productive = desk.blame[i], desk.productive[i]
+    row.defects = buyer.defective if trading else 0.0
+    row.problems = int(desk.problems[i])
+    row.complaints = int(desk.problems[i] * desk.voiced[i])
+    row.ideas_from_supplier = int(desk.ideas_from_supplier[i])
+    row.ideas_from_buyer = int(desk.ideas_from_buyer[i])
+    row.cost_disclosed = int(desk.told[i])
+    row.visits = int(desk.visited[i])
+
+
+@part
+def record_rest(row: Any) -> None:
+    """Nothing was done."""
+    row.ordered = row.delivered = row.accepted = row.returned = row.defects = 0.0
+    row.hours_haggling = row.hours_contracting = row.hours_blame = row.hours_productive = 0.0
+    row.price = nan
+    row.problems = row.complaints = row.cost_disclosed = row.visits = 0
+    row.ideas_from_supplier = row.ideas_from_buyer = 0
+
+
+@part
+def record_buyer(state: State, books: Books, month: int, b: int, j: int) -> None:
     """A buyer's cash and sums."""
     if books.of_buyers.shape[0] > 0:
         row = books.of_buyers[month, b]
         row[0] = state.buyers[b].cash
-        for field in range(books.buyer_sums.shape[1]):
-            row[1 + field] = books.buyer_sums[0, field]
+        for field in range(books.totals.shape[1]):
+            row[1 + field] = books.buyer_sums[j, field]
 
 
 @stage
@@ -95,7 +113,7 @@ def record_suppliers(state: State, books: Books, month: int) -> None:
     for s in range(len(state.suppliers)):
         supplier, row = state.suppliers[s], books.of_suppliers[month, s]
         row[0], row[1], row[2] = supplier.generation, supplier.cash, supplier.cost
-        for field in range(books.supplier_sums.shape[1]):
+        for field in range(books.totals.shape[1]):
             row[3 + field] = books.supplier_sums[s, field]
 
 
@@ -103,7 +121,7 @@ def record_suppliers(state: State, books: Books, month: int) -> None:
 def close_month(books: Books, month: int) -> None:
     """Add the month to the totals, and keep it where months are recorded."""
     for group in range(books.month.shape[0]):
-        for field in range(books.month.shape[1]):
+        for field in range(books.totals.shape[1]):
             books.totals[group, field] += books.month[group, field]
             if books.periods.shape[0] > 0:
                 books.periods[month, group, field] = books.month[group, field]

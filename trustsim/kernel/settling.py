@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from trustsim.kernel.compiling import part, stage
-from trustsim.kernel.layout import Books, State
-from trustsim.kernel.making import replaced
+from trustsim.kernel.layout import Books, State, wide
 from trustsim.kernel.recording import record_buyer
-from trustsim.kernel.views import buyers_trust, suppliers_trust
 from trustsim.rules.accounts import buyer_result, idea_bill, link_bill, part_of, supplier_result
-from trustsim.rules.after_sales import defective_in_use, failure_cost, mended_share, repaired, service_bill
+from trustsim.rules.after_sales import (
+    defective_in_use,
+    failure_cost,
+    mended_share,
+    repaired,
+    service_bill,
+)
 from trustsim.rules.contract import recovered
 from trustsim.rules.cost import made_cost
 from trustsim.rules.delivery import good_units
-from trustsim.rules.demand import half_width
 from trustsim.rules.people import contact_wages, ordering_hours, people_hours, transaction_bill
 
 
@@ -23,37 +26,135 @@ def settle(
     state: State, desk: Any, books: Books, p: Any, month: int, first: int, last: int, factor: float
 ) -> None:
     """Pay suppliers and people; what is left is profit. ``month`` is the row to record, or -1."""
-    candidates, fields = state.pairs.shape[1], books.buyer_sums.shape[1]
-    mine = books.buyer[0]
+    fields = books.buyer_sums.shape[1]
+    account(desk, p, desk.begins[last - first])
     for b in range(first, last):
-        buyer = state.buyers[b]
         for field in range(fields):
-            books.buyer_sums[0, field] = 0.0
-        failing = buyer.orphaned * p.after_sales.hazard
-        buyer.orphaned = defective_in_use(buyer.orphaned, failing, 0.0)
-        invited = asked(buyer.invited, candidates)
-        quoting = p.people.quote_hours * invited
-        orphans = failure_cost(failing, p.after_sales.failure_cost, 0.0, 0.0)
-        mine.hours_desk += quoting
-        mine.failures += orphans
-        profit, joint = -p.people.wage * quoting - orphans, 0.0
-        for k in range(candidates):
-            here = desk[(b - first) * candidates + k]
-            here.dealt = here.trading or here.contact > 0.0 or here.problems > 0 or here.failing > 0.0
-            here.left = buyer.switched and k == buyer.source
-            earned = 0.0
-            if here.dealt:
-                earned = settle_pair(state, books, p, b, k, here)
-                profit += earned
-                x, y = buyers_trust(state.pairs[b, k], p)[0], suppliers_trust(state.pairs[b, k], p)[0]
-                enter(state, mine, p, b, k, here, x, y)
-            joint += collect(state, books, p, b, k, here, earned)
-        close_buyer(buyer, mine, p, profit, joint + profit, invited, factor)
-        if month >= 0:
-            record_buyer(state, books, month, b)
-            group = state.stances[buyer.stance].group
-            for field in range(fields):
-                books.month[group, field] += books.buyer_sums[0, field]
+            books.buyer_sums[b - first, field] = 0.0
+        if state.buyers[b].ordered:
+            enter_trade(state, desk, books.buyers[b - first], b, desk.at[b - first])
+    for b in range(first, last):
+        settle_buyer(state, desk, books, p, b, b - first, factor)
+    if month < 0:
+        return
+    for b in range(first, last):
+        record_buyer(state, books, month, b, b - first)
+        group = state.stances[state.buyers[b].stance].group
+        for field in range(fields):
+            books.month[group, field] += books.buyer_sums[b - first, field]
+
+
+@part
+def account(desk: Any, p: Any, busy: int) -> None:
+    """What each relationship earned its buyer and its supplier, and what that is made of."""
+    people, after, saved = p.people, p.after_sales, p.links.saved_hours
+    ordering, administration = people.ordering_hours, people.administration_hours
+    qualifying = people.qualification_hours
+    for i in range(wide(busy)):
+        trading, made, service = desk.trading[i] > 0.0, desk.made_[i], desk.service[i]
+        mended = mended_share(desk.blame[i], desk.repair[i])
+        cost = failure_cost(desk.failing[i], after.failure_cost, after.mitigation, service)
+        failures = repaired(cost, mended, after.repair)
+        recovery = recovered(failures, desk.complete_[i], p.contract.recovery, p.contract.strength)
+        wages = contact_wages(desk.contact[i], desk.over[i], people.wage, people.overtime_premium)
+        hours = people.expediting_hours * desk.problems[i]
+        more = hours + ordering_hours(ordering, desk.connected[i], saved)
+        more = more + administration * desk.complete_[i] + qualifying * desk.fresh[i]
+        hours = more if trading else hours
+        qualification = people.qualification_cost * desk.fresh[i]
+        inspection = p.inspection.hours_per_unit * desk.checked[i] * made
+        late = made if desk.tardy[i] > 0.0 else 0.0
+        downtime = repaired(late * p.lateness.downtime_cost, mended, after.repair)
+        goods = desk.paid_[i] * desk.accepted[i]
+        ideas = desk.ideas_from_supplier[i] + desk.ideas_from_buyer[i]
+        desk.earned[i] = buyer_result(
+            p.demand.value * good_units(desk.accepted[i], desk.defects[i], desk.found[i]),
+            recovery,
+            goods,
+            wages,
+            people.wage,
+            hours,
+            inspection,
+            qualification,
+            failures,
+            downtime,
+            idea_bill(p.ideas.cost, ideas, desk.part[i]),
+        )
+        unit = made_cost(desk.cost_[i], desk.saved_[i], desk.skimped[i], p.quality.shading_saving)
+        result = supplier_result(
+            goods,
+            recovery,
+            wages,
+            service_bill(desk.failing[i], after.service_cost, service),
+            link_bill(desk.volunteers[i], p.links.setup_cost, desk.linked[i], p.links.running_cost),
+            unit * (made + desk.replaced[i]),
+            p.inspection.return_cost * desk.found[i],
+            idea_bill(p.ideas.cost, ideas, 1.0 - desk.part[i]),
+        )
+        pooled = part_of(desk.idle_bill[i], desk.reserve[i], desk.capacity[i])
+        spot = pooled + part_of(desk.spot_bill[i], desk.units_[i], desk.orders[i])
+        pooled = spot if trading else pooled
+        desk.collected[i] = result - pooled
+        dealt = (
+            trading | (desk.contact[i] > 0.0) | (desk.problems[i] > 0.0) | (desk.failing[i] > 0.0)
+        )
+        desk.dealt[i] = 1.0 if dealt else 0.0
+        desk.hours[i], desk.failures[i], desk.downtime[i] = hours, failures, downtime
+        desk.qualification[i], desk.inspection[i] = qualification, inspection
+
+
+@part
+def settle_buyer(
+    state: State, desk: Any, books: Books, p: Any, b: int, j: int, factor: float
+) -> None:
+    """Close a buyer's month, relationship by relationship, and enter it with its suppliers."""
+    buyer, mine, people = state.buyers[b], books.buyers[j], p.people
+    failing = buyer.orphaned * p.after_sales.hazard
+    buyer.orphaned = defective_in_use(buyer.orphaned, failing, 0.0)
+    invited = asked(buyer.invited, state.pairs.shape[1])
+    quoting = people.quote_hours * invited
+    orphans = failure_cost(failing, p.after_sales.failure_cost, 0.0, 0.0)
+    hours, failures, profit, joint = quoting, orphans, -people.wage * quoting - orphans, 0.0
+    blame = productive = problems = complaints = 0.0
+    for i in range(desk.begins[j], desk.begins[j + 1]):
+        profit = profit + desk.earned[i] if desk.dealt[i] > 0.0 else profit
+        joint += desk.collected[i]
+        hours += desk.hours[i]
+        failures += desk.failures[i]
+        blame += desk.blame[i]
+        productive += desk.productive[i]
+        problems += desk.problems[i]
+        complaints += desk.problems[i] * desk.voiced[i]
+        collect(state, desk, books, i)
+        state.pairs[b, desk.slot[i]].reserved = 0.0
+    i = desk.at[j]
+    if buyer.ordered:
+        theirs = desk.whom[i]
+        for field in range(books.buyer_sums.shape[1]):
+            books.supplier_sums[theirs, field] += books.buyer_sums[j, field]
+        mine.trust, mine.partner_trust = desk.trust_buyer[i], desk.trust_supplier[i]
+        mine.hours_inspection, mine.downtime = desk.inspection[i], desk.downtime[i]
+        mine.qualification = desk.qualification[i]
+    mine.hours_haggling, mine.hours_contracting = buyer.haggling, buyer.contracting
+    mine.hours_desk, mine.failures = hours, failures
+    mine.hours_blame, mine.hours_productive = blame, productive
+    mine.problems, mine.complaints = problems, complaints
+    close_buyer(buyer, mine, p, profit, joint + profit, invited, factor)
+
+
+@part
+def collect(state: State, desk: Any, books: Books, i: int) -> None:
+    """The supplier's side of a relationship; what it delivered is entered apart."""
+    supplier, theirs = state.suppliers[desk.whom[i]], books.suppliers[desk.whom[i]]
+    supplier.profit += desk.collected[i]
+    supplier.joint += desk.earned[i]
+    theirs.hours_haggling += desk.talks[i]
+    theirs.hours_contracting += desk.drafts[i]
+    theirs.hours_blame += desk.blame[i]
+    theirs.hours_productive += desk.productive[i]
+    theirs.problems += desk.problems[i]
+    theirs.complaints += desk.problems[i] * desk.voiced[i]
+    theirs.switches += desk.left[i]
 
 
 @part
@@ -94,136 +195,32 @@ def close(mine: Any, profit: float, joint: float, factor: float) -> None:
 
 
 @part
-def settle_pair(state: State, books: Books, p: Any, b: int, k: int, here: Any) -> float:
-    """Enter one relationship into the buyer's books and return what it earned the buyer."""
-    buyer, pair, people, after = state.buyers[b], state.pairs[b, k], p.people, p.after_sales
-    mine = books.buyer[0]
-    mended = mended_share(here.blame, here.repair)
-    failures = failures_of(state, p, b, k, here, mended)
-    recovery = recovered(failures, pair.completeness, p.contract.recovery, p.contract.strength)
-    wages = contact_wages(here.contact, here.over, people.wage, people.overtime_premium)
-    desk = people.expediting_hours * here.problems
-    value = goods = inspection = downtime = qualification = ideas = 0.0
-    if here.trading:
-        units, new = buyer.delivered, 1.0 if buyer.switched else 0.0
-        value = p.demand.value * good_units(here.accepted, buyer.defective, here.found)
-        goods = buyer.last_price * here.accepted
-        late = units if buyer.late else 0.0
-        downtime = repaired(late * p.lateness.downtime_cost, mended, after.repair)
-        desk += ordering_hours(people.ordering_hours, 1.0 if buyer.link else 0.0, p.links.saved_hours)
-        desk += people.administration_hours * pair.completeness
-        desk += people.qualification_hours * new
-        qualification = people.qualification_cost * new
-        inspection = p.inspection.hours_per_unit * pair.inspected * units
-        made = float(here.ideas_from_supplier + here.ideas_from_buyer)
-        ideas = idea_bill(p.ideas.cost, made, buyer.share)
-    mine.hours_desk += desk
-    mine.hours_inspection += inspection
-    mine.qualification += qualification
-    mine.failures += failures
-    mine.downtime += downtime
-    return buyer_result(
-        value, recovery, goods, wages, people.wage, desk, inspection, qualification, failures,
-        downtime, ideas,
-    )
-
-
-@part
-def failures_of(state: State, p: Any, b: int, k: int, here: Any, mended: float) -> float:
-    """Cost of what failed in use, after service and joint repair."""
-    after = p.after_sales
-    service = state.suppliers[state.pairs[b, k].supplier].service
-    cost = failure_cost(here.failing, after.failure_cost, after.mitigation, service)
-    return repaired(cost, mended, after.repair)
-
-
-@part
-def collect(
-    state: State, books: Books, p: Any, b: int, k: int, here: Any, earned: float
-) -> float:
-    """The supplier's side of a relationship: what it earned the supplier, pooled costs shared."""
-    buyer, pair = state.buyers[b], state.pairs[b, k]
-    supplier, theirs = state.suppliers[pair.supplier], books.suppliers[pair.supplier]
-    pooled = part_of(supplier.idle_bill, pair.reserved, supplier.capacity)
-    if here.trading:
-        pooled += part_of(supplier.spot_bill, buyer.units, supplier.orders)
-    result = -pooled
-    linked = buyer.link and k == buyer.source
-    if here.dealt or linked:
-        result = collect_pair(state, p, b, k, here, 1.0 if linked else 0.0) - pooled
-    supplier.profit += result
-    supplier.joint += earned
-    if here.dealt:
-        x, y = buyers_trust(pair, p)[0], suppliers_trust(pair, p)[0]
-        enter(state, theirs, p, b, k, here, y, x)
-    if here.left:
-        theirs.switches += 1.0
-    return result
-
-
-@part
-def collect_pair(state: State, p: Any, b: int, k: int, here: Any, link: float) -> float:
-    """What a relationship earned the supplier, pooled costs apart."""
-    buyer, pair, people = state.buyers[b], state.pairs[b, k], p.people
-    supplier = state.suppliers[pair.supplier]
-    wages = contact_wages(here.contact, here.over, people.wage, people.overtime_premium)
-    service = service_bill(here.failing, p.after_sales.service_cost, supplier.service)
-    new = 1.0 if here.linked else 0.0
-    links = link_bill(new, p.links.setup_cost, link, p.links.running_cost)
-    goods = recovery = production = returns = ideas = 0.0
-    if here.dealt:
-        mended = mended_share(here.blame, here.repair)
-        failures = failures_of(state, p, b, k, here, mended)
-        recovery = recovered(failures, pair.completeness, p.contract.recovery, p.contract.strength)
-    if here.trading:
-        goods = buyer.last_price * here.accepted
-        cost = made_cost(supplier.cost, buyer.saving, buyer.shading, p.quality.shading_saving)
-        production = cost * (buyer.delivered + replaced(state, b))
-        returns = p.inspection.return_cost * here.found
-        made = float(here.ideas_from_supplier + here.ideas_from_buyer)
-        ideas = idea_bill(p.ideas.cost, made, 1.0 - buyer.share)
-    return supplier_result(goods, recovery, wages, service, links, production, returns, ideas)
-
-
-@part
-def enter(
-    state: State, mine: Any, p: Any, b: int, k: int, here: Any, own: float, other: float
-) -> None:
-    """Enter what a relationship did this month into the books of one of its sides."""
-    buyer, pair = state.buyers[b], state.pairs[b, k]
-    mine.hours_haggling += here.haggling
-    mine.hours_contracting += here.contracting
-    mine.hours_blame += here.blame
-    mine.hours_productive += here.productive
-    mine.problems += here.problems
-    mine.complaints += here.problems if here.voiced else 0.0
-    if here.over > 0.0:
-        mine.over_budget += 1.0
-    if not here.trading:
-        return
-    mine.pairs += 1.0
-    mine.ordered += buyer.units
-    mine.delivered += buyer.delivered
-    mine.accepted += here.accepted
-    mine.returned += here.returned
-    mine.spent += buyer.last_price * here.accepted
-    mine.inspected += pair.inspected * buyer.delivered
-    mine.trust += own
-    mine.partner_trust += other
-    mine.completeness += pair.completeness
-    mine.disclosed += 1.0 if here.told else 0.0
-    mine.ideas_from_suppliers += here.ideas_from_supplier
-    mine.ideas_from_buyers += here.ideas_from_buyer
-    limit = half_width(p.demand.private_share, buyer.public)
+def enter_trade(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
+    """Enter what was traded, as the supplier's books have it; those of the buyer begin with it."""
+    buyer = state.buyers[b]
+    theirs.over_budget = 1.0 if desk.over[i] > 0.0 else 0.0
+    theirs.pairs = 1.0
+    theirs.ordered = desk.units_[i]
+    theirs.delivered = desk.made_[i]
+    theirs.accepted = desk.accepted[i]
+    theirs.returned = desk.returned[i]
+    theirs.spent = desk.paid_[i] * desk.accepted[i]
+    theirs.inspected = desk.checked[i] * desk.made_[i]
+    theirs.trust, theirs.partner_trust = desk.trust_supplier[i], desk.trust_buyer[i]
+    theirs.completeness = desk.complete_[i]
+    theirs.disclosed = desk.told[i]
+    theirs.ideas_from_suppliers = desk.ideas_from_supplier[i]
+    theirs.ideas_from_buyers = desk.ideas_from_buyer[i]
+    limit = desk.width[i]
     if limit > 0.0:
         told = buyer.private / limit
         believed = (buyer.planned - buyer.public) / limit
-        mine.forecasts += 1.0
-        mine.forecast += told
-        mine.belief += believed
-        mine.forecast_squared += told * told
-        mine.belief_squared += believed * believed
-        mine.forecast_belief += told * believed
+        theirs.forecasts = 1.0
+        theirs.forecast = told
+        theirs.belief = believed
+        theirs.forecast_squared = told * told
+        theirs.belief_squared = believed * believed
+        theirs.forecast_belief = 0.0 + told * believed  # a sum has no -0.0, a product may
 
 
 @stage

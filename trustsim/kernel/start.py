@@ -13,6 +13,7 @@ from trustsim.kernel.casting import Cast
 from trustsim.kernel.compiling import stage
 from trustsim.kernel.layout import (
     BUYER,
+    BUYERS,
     DESK,
     FIELDS,
     NOBODY_YET,
@@ -22,9 +23,10 @@ from trustsim.kernel.layout import (
     TALLY,
     Books,
     State,
+    sums,
 )
-from trustsim.kernel.luck import BUYER_MONTH, SUPPLIER_MONTH, room
-from trustsim.kernel.months import PAIRS, Desk, adopt_stances, make_strangers
+from trustsim.kernel.luck import BUYER_MONTH, SUPPLIER_MONTH
+from trustsim.kernel.months import Desk, adopt_stances, make_strangers
 from trustsim.numerics import normal_quantile
 from trustsim.outcomes import LEVELS
 from trustsim.scenarios import Scenario
@@ -42,6 +44,7 @@ def arrays(scenario: Scenario, who: Cast, settings: NDArray[np.float64]) -> Stat
         np.zeros(shape.suppliers, dtype=SUPPLIER),
         who.stances,
         settings,
+        np.zeros(1, dtype=np.int64),
     )
 
 
@@ -49,13 +52,13 @@ def books_for(scenario: Scenario, groups: int, record: str) -> Books:
     """Arrays for what is recorded at a level."""
     shape, depth = scenario.market, LEVELS.index(record)
     months = [scenario.periods if depth >= level else 0 for level in range(len(LEVELS))]
-    buyer, suppliers = np.zeros((1, FIELDS)), np.zeros((shape.suppliers, FIELDS))
+    buyer, suppliers = sums(BUYERS), sums(shape.suppliers)
     return Books(
         buyer.view(TALLY)[:, 0],
         suppliers.view(TALLY)[:, 0],
         buyer,
         suppliers,
-        np.zeros((groups, FIELDS)),
+        sums(groups),
         np.zeros((groups, FIELDS)),
         np.zeros((months[1], groups, FIELDS)),
         np.zeros((months[2], shape.buyers, 1 + FIELDS)),
@@ -66,11 +69,7 @@ def books_for(scenario: Scenario, groups: int, record: str) -> Books:
 
 def desk_for(scenario: Scenario) -> Desk:
     """Scratch for a block of buyers, and for the customers of one supplier."""
-    buyers, candidates = scenario.market.buyers, scenario.market.candidates
-    size = min(buyers, max(1, PAIRS // candidates))
-    return Desk(
-        np.zeros(size * candidates, dtype=DESK), room(size, candidates), np.zeros((3, buyers))
-    )
+    return Desk(np.zeros(1, dtype=DESK), np.zeros((3, scenario.market.buyers)))
 
 
 @stage

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from trustsim.chance import check_seed
 from trustsim.kernel.casting import Cast, assign, cast
-from trustsim.kernel.engine import Params, params_of, place_for, prepared
+from trustsim.kernel.engine import Params, check_answers, params_of, place_for, prepared
 from trustsim.kernel.layout import Books, State
 from trustsim.kernel.months import Desk, months
 from trustsim.kernel.start import start
@@ -79,7 +79,7 @@ def _copied(books: Books) -> Books:
     """The same books, with the views of one memory still views of one memory."""
     copied = Books(*(part.copy() for part in books))
     return copied._replace(
-        buyer=copied.buyer_sums.view(books.buyer.dtype)[:, 0],
+        buyers=copied.buyer_sums.view(books.buyers.dtype)[:, 0],
         suppliers=copied.supplier_sums.view(books.suppliers.dtype)[:, 0],
     )
 
@@ -142,6 +142,8 @@ def advance(
     ValueError
         If the months do not follow, or there is no room to record them, or a choice is not on the
         buyer's list.
+    UnansweredError
+        If a strategy failed to answer its partner: the arrays are then of no use.
     """
     if first != held.month + 1:
         raise ValueError(f"first = {first}: the next month is {held.month + 1}")
@@ -158,6 +160,7 @@ def advance(
         numbers, answer = params.numbers[0], params.answer
         state = held.state._replace(settings=params.settings)
         months(state, held.books, held.desk, numbers, answer, seed, replicate, first, last, chosen)
+    check_answers(state)
     held.clock[2] = last
 
 

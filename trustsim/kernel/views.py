@@ -88,4 +88,7 @@ def answered(
     tenure = float(buyer.tenure) if k == buyer.source else 0.0
     idle = float(state.pairs[b, k].idle)
     view = View(trust, deviation, state.evidence[b, k, side], tenure, idle)
-    return answer(code, view, own, state.settings)
+    traits: Traits = answer(code, view, own, state.settings)
+    if traits.pressure != traits.pressure:  # NaN: in Python it would have raised an error
+        state.trouble[0] = 1
+    return traits
