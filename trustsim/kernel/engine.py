@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.kernel.casting import Cast, assign, cast
-from trustsim.kernel.compiling import compiling_notice, stage_that_allocates
+from trustsim.kernel.compiling import compiling_notice, part, stage
 from trustsim.kernel.layout import Books, State
 from trustsim.kernel.months import Desk, months
 from trustsim.kernel.parameters import parameters_of
@@ -102,19 +102,9 @@ class Runs:
         books, who = self.place.books, self.cast
         totals = np.zeros((len(keys), *books.totals.shape))
         periods = np.zeros((len(keys), *books.periods.shape))
-        with prepared():
-            run_all(
-                self.place,
-                self.params.numbers,
-                self.params.answer,
-                np.array(keys, dtype=np.int64).reshape(-1, 2),
-                self.scenario.burn_in,
-                self.scenario.periods,
-                (who.buyers, who.suppliers, who.spread, who.focal),
-                totals,
-                periods,
-            )
-        check_answers(self.place.state)
+        number, horizon = self.scenario.market.buyers, self.scenario.periods
+        span = (1 - self.scenario.burn_in, horizon, True)
+        live_through(self.place, self.params, who, keys, span, nobody(number), totals, periods)
         return totals, periods
 
 
@@ -162,38 +152,81 @@ def place_for(scenario: Scenario, who: Cast, params: Params, record: str) -> Pla
     )
 
 
-@stage_that_allocates
+Span = tuple[int, int, bool]
+"""First and last month, and whether the run begins with them."""
+
+
+def nobody(buyers: int) -> NDArray[np.int64]:
+    """Choices of no person: all buyers decide by themselves."""
+    return np.full(buyers, -1, dtype=np.int64)
+
+
+def live_through(
+    place: Place,
+    params: Params,
+    who: Cast,
+    keys: Keys,
+    span: Span,
+    choices: NDArray[np.int64],
+    totals: NDArray[np.float64],
+    periods: NDArray[np.float64],
+) -> None:
+    """Live these months of runs of these keys, one after the other in the same arrays."""
+    with prepared():
+        run_all(
+            place._replace(state=place.state._replace(settings=params.settings)),
+            params.numbers,
+            params.answer,
+            np.array(keys, dtype=np.int64).reshape(-1, 2),
+            span,
+            (who.buyers, who.suppliers, who.spread, who.focal),
+            choices,
+            totals,
+            periods,
+        )
+    check_answers(place.state)
+
+
+@stage
 def run_all(
     place: Place,
     numbers: Any,
     answer: Any,
     keys: Any,
-    burn_in: int,
-    horizon: int,
+    span: Any,
     who: Any,
+    choices: Any,
     totals: Any,
     periods: Any,
 ) -> None:
-    """All runs of a batch, one after the other in the same arrays."""
+    """The one way into compiled code: everything else is compiled into it, once."""
     p = numbers[0]
+    first, last, fresh = span
     buyers, suppliers, spread, focal = who
-    nobody = np.full(len(place.buyers), -1, dtype=np.int64)
+    state, books = place.state, place.books
     for run in range(len(keys)):
         seed, replicate = keys[run, 0], keys[run, 1]
-        assign(place.buyers, place.suppliers, buyers, suppliers, spread, focal, seed, replicate)
-        start(place.state, p, seed, replicate, burn_in, place.lists, place.buyers, place.suppliers)
-        place.books.totals[:] = 0.0
-        months(
-            place.state,
-            place.books,
-            place.desk,
-            p,
-            answer,
-            seed,
-            replicate,
-            1 - burn_in,
-            horizon,
-            nobody,
-        )
-        totals[run] = place.books.totals
-        periods[run] = place.books.periods
+        if fresh:
+            assign(place.buyers, place.suppliers, buyers, suppliers, spread, focal, seed, replicate)
+            start(state, p, seed, replicate, first, place.lists, place.buyers, place.suppliers)
+            forget(books)
+        months(state, books, place.desk, p, answer, seed, replicate, first, last, choices)
+        keep(books, totals, periods, run)
+
+
+@part
+def forget(books: Books) -> None:
+    """A run that begins has no sums yet."""
+    for group in range(books.totals.shape[0]):
+        for field in range(books.totals.shape[1]):
+            books.totals[group, field] = 0.0
+
+
+@part
+def keep(books: Books, totals: Any, periods: Any, run: int) -> None:
+    """Put the sums of a run where they outlast it."""
+    for group in range(books.totals.shape[0]):
+        for field in range(books.totals.shape[1]):
+            totals[run, group, field] = books.totals[group, field]
+            for month in range(books.periods.shape[0]):
+                periods[run, month, group, field] = books.periods[month, group, field]

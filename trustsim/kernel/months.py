@@ -51,7 +51,7 @@ class Desk(NamedTuple):
     shortage: NDArray[np.float64]  # (3, most customers of a supplier)
 
 
-@stage
+@part
 def live(
     state: State,
     books: Books,
@@ -155,7 +155,7 @@ def make_strangers(state: State, p: Any, b: int, k: int) -> None:
         state.evidence[b, k, 1] = 1.0
 
 
-@stage
+@part
 def adopt_stances(state: State, p: Any) -> None:
     """Month 0: stances are adopted; cash, units in use and the ledger begin afresh."""
     for b in range(len(state.buyers)):
@@ -169,7 +169,7 @@ def adopt_stances(state: State, p: Any) -> None:
         state.suppliers[s].cash = p.turnover.opening_cash
 
 
-@stage
+@part
 def months(
     state: State,
     books: Books,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trustsim import population
 from trustsim.chance import NOBODY, philox, uniform
 from trustsim.kernel.casting import Cast
-from trustsim.kernel.compiling import stage
+from trustsim.kernel.compiling import part, stage
 from trustsim.kernel.layout import (
     BUYER,
     BUYERS,
@@ -78,27 +78,27 @@ def start(
     p: Any,
     seed: int,
     replicate: int,
-    burn_in: int,
+    first: int,
     lists: Any,
     buyers: Any,
     suppliers: Any,
 ) -> None:
-    """Lists of candidates, first sources, stationary states, strangers, neutral stances."""
+    """The state before month ``first``: lists, first sources, strangers, neutral stances."""
     population.draw_candidates(seed, replicate, len(state.suppliers), lists)
     for s in range(len(state.suppliers)):
-        enter_market(state, p, seed, replicate, -burn_in, s)
+        enter_market(state, p, seed, replicate, first - 1, s)
         state.suppliers[s].stance = suppliers[s]
     for b in range(len(state.buyers)):
         for k in range(lists.shape[1]):
             state.pairs[b, k].supplier = lists[b, k]
             make_strangers(state, p, b, k)
-        begin_buying(state, seed, replicate, -burn_in, b)
+        begin_buying(state, seed, replicate, first - 1, b)
         state.buyers[b].adopted = buyers[b]
-    if burn_in == 0:
+    if first == 1:
         adopt_stances(state, p)
 
 
-@stage
+@part
 def enter_market(state: State, p: Any, seed: int, rep: int, period: int, s: int) -> None:
     """A supplier before the first month."""
     supplier = state.suppliers[s]
@@ -109,7 +109,7 @@ def enter_market(state: State, p: Any, seed: int, rep: int, period: int, s: int)
     supplier.generation = 0
 
 
-@stage
+@part
 def begin_buying(state: State, seed: int, rep: int, period: int, b: int) -> None:
     """A buyer before the first month."""
     buyer = state.buyers[b]

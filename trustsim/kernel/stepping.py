@@ -24,11 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.chance import check_seed
-from trustsim.kernel.casting import Cast, assign, cast
-from trustsim.kernel.engine import Params, check_answers, params_of, place_for, prepared
+from trustsim.kernel.casting import Cast, cast
+from trustsim.kernel.engine import Params, Place, Span, live_through, params_of, place_for
 from trustsim.kernel.layout import Books, State
-from trustsim.kernel.months import Desk, months
-from trustsim.kernel.start import start
 from trustsim.kernel.tables import Table, tables_of
 from trustsim.scenarios import Scenario
 
@@ -41,12 +39,20 @@ __all__ = ["Held", "advance", "begin", "market_of", "params"]
 class Held(NamedTuple):
     """A market's arrays. ``clock`` holds seed, replicate and the last month that was lived."""
 
-    state: State
-    books: Books
-    desk: Desk
+    place: Place
     clock: NDArray[np.int64]
     cast: Cast
     record: str
+
+    @property
+    def state(self) -> State:
+        """The arrays that are carried from month to month."""
+        return self.place.state
+
+    @property
+    def books(self) -> Books:
+        """The arrays in which months are recorded."""
+        return self.place.books
 
     @property
     def month(self) -> int:
@@ -55,14 +61,9 @@ class Held(NamedTuple):
 
     def copy(self) -> Held:
         """Arrays of its own, to try something out from here."""
-        return Held(
-            State(*(part.copy() for part in self.state)),
-            _copied(self.books),
-            self.desk,
-            self.clock.copy(),
-            self.cast,
-            self.record,
-        )
+        state = State(*(part.copy() for part in self.state))
+        place = self.place._replace(state=state, books=_copied(self.books))
+        return Held(place, self.clock.copy(), self.cast, self.record)
 
     def tables(self) -> dict[str, Table]:
         """What is recorded so far, as :class:`trustsim.Run` holds it."""
@@ -97,20 +98,10 @@ def begin(
     key = check_seed(seed), check_seed(replicate, "replicate")
     who, params = cast(scenario, *key), params_of(scenario)
     place = place_for(scenario, who, params, record)
-    with prepared():
-        stances = (who.buyers, who.suppliers, who.spread, who.focal)
-        assign(place.buyers, place.suppliers, *stances, *key)
-        start(
-            place.state,
-            params.numbers[0],
-            *key,
-            scenario.burn_in,
-            place.lists,
-            place.buyers,
-            place.suppliers,
-        )
     clock = np.array([*key, -scenario.burn_in], dtype=np.int64)
-    return Held(place.state, place.books, place.desk, clock, who, record)
+    held = Held(place, clock, who, record)
+    _live(held, params, (1 - scenario.burn_in, -scenario.burn_in, True), None)
+    return held
 
 
 def params(scenario: Scenario) -> Params:
@@ -154,14 +145,16 @@ def advance(
         raise ValueError(
             f"last = {last}: there is room to record {room} months; see begin(scenario)"
         )
-    chosen = checked_choices(held, choices)
-    seed, replicate, _ = held.clock.tolist()
-    with prepared():
-        numbers, answer = params.numbers[0], params.answer
-        state = held.state._replace(settings=params.settings)
-        months(state, held.books, held.desk, numbers, answer, seed, replicate, first, last, chosen)
-    check_answers(state)
+    _live(held, params, (first, last, False), choices)
     held.clock[2] = last
+
+
+def _live(held: Held, params: Params, span: Span, choices: Sequence[int] | None) -> None:
+    """Live some months in the arrays of `held`."""
+    sums = np.zeros((1, *held.books.totals.shape)), np.zeros((1, *held.books.periods.shape))
+    chosen = checked_choices(held, choices)
+    key = tuple(held.clock[:2].tolist())
+    live_through(held.place, params, held.cast, [key], span, chosen, *sums)
 
 
 def checked_choices(held: Held, choices: Sequence[int] | None) -> NDArray[np.int64]:

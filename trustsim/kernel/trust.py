@@ -18,60 +18,36 @@ Pair = tuple[float, float]
 Function = Callable[..., Any]
 
 
-def chain(link: Callable[..., Function], name: str, end: Function) -> Function:
-    """Join one function of every rule: ``if rule == 0 ..., else if rule == 1 ...``."""
-    joined = end
-    for code, rule in reversed(list(enumerate(RULES))):
-        joined = link(code, rule, getattr(trust_rules.load(rule), name), joined)
-    return joined
+def chain(link: Callable[[str, Function], Function], name: str, arguments: str) -> Function:
+    """Join one function of every rule: ``if rule == 0: ... if rule == 1: ...``.
+
+    The chain is written out, since one that is nested is compiled anew at every depth.
+    """
+    links = {
+        f"link_{code}": link(rule, getattr(trust_rules.load(rule), name))
+        for code, rule in enumerate(RULES)
+    }
+    lines = [f"def {name}_by_rule(rule, {arguments}):"]
+    lines += [
+        f"    if rule == {code}:\n        return link_{code}({arguments})"
+        for code in range(len(RULES) - 1)
+    ]
+    lines += [f"    return link_{len(RULES) - 1}({arguments})"]
+    exec("\n".join(lines), links)  # noqa: S102 - the text is the one above
+    return part(links[f"{name}_by_rule"])
 
 
-@part
-def nobody(rule: int, one: Any, prior: float, strength: float, settings: Any) -> Pair:
-    """End of a chain, which no code reaches."""
-    return 0.0, 0.0
-
-
-@part
-def nobody_learns(
-    rule: int, state: State, desk: Any, first: int, last: int, prior: float, settings: Any
-) -> None:
-    """End of another."""
-
-
-@part
-def nobody_judges(
-    rule: int,
-    first: Any,
-    second: Any,
-    trust: Any,
-    deviation: Any,
-    number: int,
-    prior: float,
-    strength: float,
-    settings: Any,
-) -> None:
-    """End of a third."""
-
-
-def _start(code: int, name: str, own: Function, others: Function) -> Function:
+def _start(name: str, own: Function) -> Function:
     @part
-    def start(rule: int, nothing: Any, prior: float, strength: float, settings: Any) -> Any:
-        if rule == code:
-            return own(prior, strength, settings[name])
-        return others(rule, nothing, prior, strength, settings)
+    def start(prior: float, strength: float, settings: Any) -> Any:
+        return own(prior, strength, settings[name])
 
     return start
 
 
-def _update(code: int, name: str, own: Function, others: Function) -> Function:
+def _update(name: str, own: Function) -> Function:
     @part
-    def update(
-        rule: int, state: State, desk: Any, first: int, last: int, prior: float, settings: Any
-    ) -> None:
-        if rule != code:
-            others(rule, state, desk, first, last, prior, settings)
-            return
+    def update(state: State, desk: Any, first: int, last: int, prior: float, settings: Any) -> None:
         at = 0
         for b in range(first, last):
             for k in range(state.pairs.shape[1]):
@@ -99,20 +75,17 @@ def _update(code: int, name: str, own: Function, others: Function) -> Function:
     return update
 
 
-def _judge(code: int, name: str, own: Function, others: Function) -> Function:
+def _judge(name: str, own: Function) -> Function:
     @part
-    def judge(rule: int, state: Any, prior: float, strength: float, settings: Any) -> Any:
-        if rule == code:
-            return own(state, prior, strength, settings[name])
-        return others(rule, state, prior, strength, settings)
+    def judge(state: Any, prior: float, strength: float, settings: Any) -> Any:
+        return own(state, prior, strength, settings[name])
 
     return judge
 
 
-def _judge_rows(code: int, name: str, own: Function, others: Function) -> Function:
+def _judge_rows(name: str, own: Function) -> Function:
     @part
     def judge_rows(
-        rule: int,
         first: Any,
         second: Any,
         trust: Any,
@@ -122,9 +95,6 @@ def _judge_rows(code: int, name: str, own: Function, others: Function) -> Functi
         strength: float,
         settings: Any,
     ) -> None:
-        if rule != code:
-            others(rule, first, second, trust, deviation, number, prior, strength, settings)
-            return
         for i in range(wide(number)):
             trust[i], deviation[i] = own((first[i], second[i]), prior, strength, settings[name])
 
@@ -132,8 +102,12 @@ def _judge_rows(code: int, name: str, own: Function, others: Function) -> Functi
 
 
 register([wide])
-_START, _UPDATE = chain(_start, "start", nobody), chain(_update, "update", nobody_learns)
-_JUDGE, _JUDGE_ROWS = chain(_judge, "judge", nobody), chain(_judge_rows, "judge", nobody_judges)
+_START = chain(_start, "start", "prior, strength, settings")
+_UPDATE = chain(_update, "update", "state, desk, first, last, prior, settings")
+_JUDGE = chain(_judge, "judge", "state, prior, strength, settings")
+_JUDGE_ROWS = chain(
+    _judge_rows, "judge", "first, second, trust, deviation, number, prior, strength, settings"
+)
 
 
 def _that_read(argument: str) -> tuple[int, ...]:
@@ -164,7 +138,7 @@ def sees_conduct(p: Any) -> bool:
 @part
 def strangers(p: Any) -> Pair:
     """Belief of strangers about each other."""
-    return _START(p.rule, (0.0, 0.0), p.trust.prior, p.trust.prior_strength, p.trust_rules)
+    return _START(p.rule, p.trust.prior, p.trust.prior_strength, p.trust_rules)
 
 
 @part
