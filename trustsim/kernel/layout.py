@@ -27,9 +27,14 @@ def record(*fields: Any) -> np.dtype[Any]:
     return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
 
+def fields(kind: str, names: str) -> list[tuple[str, str]]:
+    """Fields of one kind, named in one text."""
+    return [(name, kind) for name in names.split()]
+
+
 def floats(names: str) -> list[tuple[str, str]]:
-    """Fields of 8 bytes, named in one text."""
-    return [(name, "f8") for name in names.split()]
+    """Fields of 8 bytes."""
+    return fields("f8", names)
 
 
 PAIR = record(
@@ -59,10 +64,7 @@ BUYER = record(
     ("tenure", "i4"),
     ("source", "i2"),  # slots on the buyer's list
     ("preferred", "i2"),
-    *[
-        (name, "?")
-        for name in "notice link sole noticed ordered switched reused leak_seen late".split()
-    ],
+    *fields("?", "notice link sole noticed ordered switched reused leak_seen late"),
 )
 """A buyer, and the one deal it makes in a month."""
 
@@ -179,13 +181,8 @@ ROW = record(
     *floats("hours_haggling hours_contracting hours_blame hours_productive"),
     *floats("trust_buyer trust_supplier confidence_buyer confidence_supplier"),
     *floats("forecast_shared defects"),
-    *[
-        (name, "i4")
-        for name in (
-            "firm tenure problems complaints silence ideas_from_supplier ideas_from_buyer "
-            "cost_disclosed visits link"
-        ).split()
-    ],
+    *fields("i4", "firm tenure problems complaints silence ideas_from_supplier ideas_from_buyer"),
+    *fields("i4", "cost_disclosed visits link"),
 )
 """A relationship's month as it is recorded."""
 

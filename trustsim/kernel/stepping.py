@@ -61,7 +61,7 @@ class Held(NamedTuple):
 
     def copy(self) -> Held:
         """Arrays of its own, to try something out from here."""
-        state = State(*(part.copy() for part in self.state))
+        state = State._make(part.copy() for part in self.state)
         place = self.place._replace(state=state, books=_copied(self.books))
         return Held(place, self.clock.copy(), self.cast, self.record)
 
