@@ -288,7 +288,7 @@ import sys
 from trustsim import experiment, store
 store.parts.FLUSH_SECONDS = 0.0
 plan = experiment.load(sys.argv[1])
-experiment.run_experiment(plan, sys.argv[2], workers=int(sys.argv[3]))
+experiment.run_experiment(plan, sys.argv[2], workers=int(sys.argv[3]), engine="mesa")
 """
 
 

@@ -244,6 +244,13 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
             "inspection.audit_floor": 1.0, "demand.value": 3000.0,
         },
     ),
+    "prices of just the value": (
+        "insolvencies",
+        {
+            "market.candidates": 1, "negotiation.pad": 0.0, "sourcing.reserve": 1.25,
+            "costs.base": 100.0, "demand.value": 125.0,
+        },
+    ),
     "no time for anything": ("busy", {"people.contact_hours": 0.0}),
     "answering and failing": (
         "insolvencies",

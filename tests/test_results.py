@@ -23,7 +23,7 @@ PACKAGE = Path(results.__file__).parent
 
 
 def test_a_run_carries_its_scenario_seed_record_and_versions() -> None:
-    run = ts.simulate(SMALL, seed=7, replicate=2, record="periods")
+    run = ts.simulate(SMALL, seed=7, replicate=2, record="periods", engine="mesa")
     assert (run.scenario, run.seed, run.replicate) == (SMALL, 7, 2)
     assert (run.engine, run.record) == ("mesa", "periods")
     assert list(run.versions) == ["trustsim", "python", "mesa", "numpy", "numba", "model"]

@@ -22,7 +22,9 @@ from trustsim.store import Store, StoreError, create, new_manifest, numbered, re
 SMALL = {"periods": 3, "burn_in": 0, "market": {"buyers": 2, "suppliers": 2, "candidates": 2}}
 OVER = {"market.trust_level": [0, 1], "channels.ideas": [True, False], "trust.rule": ["beta"]}
 JOBS = parse({"seeds": 2, "over": OVER}, SMALL).jobs()
-OUTCOMES = list(run_many(JOBS, record="relationships", workers=1))
+OUTCOMES = sorted(
+    run_many(JOBS, record="relationships", workers=1), key=lambda outcome: outcome.job.run
+)
 
 
 def manifest(**changes: Any) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def test_a_failed_run_is_a_row_without_numbers_and_its_details_are_kept(tmp_path
 def test_a_manifest_says_what_made_the_numbers_and_not_where(tmp_path: Path) -> None:
     filled(tmp_path / "a")
     held = json.loads((tmp_path / "a" / "manifest.json").read_text())
-    assert set(held["versions"]) == {"trustsim", "python", "mesa", "numpy"}
+    assert set(held["versions"]) == {"trustsim", "python", "mesa", "numpy", "numba"}
     assert (held["format"], held["status"], len(held["model_version"])) == (1, "finished", 64)
     assert held["created"].endswith("+00:00")
     assert os.uname().nodename not in json.dumps(held) or len(os.uname().nodename) < 4
