@@ -75,13 +75,19 @@ def run_batch(jobs: Sequence[Job], record: str) -> list[Result]:
     except Exception as error:
         if len(jobs) > 1:
             return [result for job in jobs for result in run_batch([job], record)]
-        failure = error
-    if type(failure).__name__ != "UnansweredError":
-        return [(jobs[0], failure)]
-    try:  # the agents say what the strategy did wrong
-        return [(jobs[0], tables(scenario, "mesa", *keys[0], record))]
-    except Exception as error:
-        return [(jobs[0], error)]
+        return [(jobs[0], second_opinion(jobs[0], record, error))]
+
+
+def second_opinion(job: Job, record: str, error: Exception) -> Tables | BaseException:
+    """What the agents say of a strategy that failed to answer; any other error as it is."""
+    from trustsim.kernel.engine import UnansweredError
+
+    if not isinstance(error, UnansweredError):
+        return error
+    try:
+        return tables(job.scenario, "mesa", job.seed, job.replicate, record)
+    except Exception as its_own:
+        return its_own
 
 
 def runs_of(scenario: Scenario, record: str, key: tuple[int, int]) -> Runs:
