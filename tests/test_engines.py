@@ -240,7 +240,7 @@ def test_without_numba_everything_runs_on_the_readable_engine_with_a_line() -> N
     assert prints == ts.simulate(small, engine="mesa").fingerprint("relationships")
     assert done.stderr == (
         "trustsim: Numba is not installed (pip install numba): running on the readable engine,"
-        " about 300 times slower\n"
+        f" about {engines.SPEED} times slower\n"
     )
 
 

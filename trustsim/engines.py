@@ -20,8 +20,8 @@ from trustsim.kernel import cache
 from trustsim.scenarios import Scenario
 
 ENGINES = ("auto", "mesa", "kernel")
-SPEED = 300
-"""About how many times faster the compiled engine is; the benchmark measures it."""
+SPEED = 200
+"""About how many times faster the compiled engine is: see tests/benchmarks/bench_kernel.py."""
 PER_PAIR_MONTH = 20e-6  # seconds of the readable engine, measured on one core
 PATIENCE = 120.0  # seconds after which a compilation in the background is taken for dead
 
