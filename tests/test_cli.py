@@ -453,3 +453,30 @@ def test_outcomes_and_channels_are_listed_in_full() -> None:
     assert "forecast_shared" in listed
     told = CliRunner().invoke(main, ["channels"]).output.splitlines()
     assert [line for line in told if not line.startswith(" ")] == [row.switch for row in CHANNELS]
+
+
+FIRST = """
+import sys
+import click
+told = click.echo
+
+def echo(text, *rest, **options):
+    if str(text).startswith("What happens"):
+        heavy = ("pandas", "pyarrow", "scipy.stats", "mesa", "matplotlib", "loky")
+        sys.stderr.write(f"loaded: {[name for name in heavy if name in sys.modules]}\\n")
+    told(text, *rest, **options)
+
+click.echo = echo
+from trustsim.cli import main
+main()
+"""
+
+
+def test_the_first_result_is_there_before_anything_heavy_is_loaded() -> None:
+    pytest.importorskip("numba")
+    write("one.toml", "periods = 120\n[market]\nbuyers = 20\n")
+    command = [sys.executable, "-c", FIRST, "run", "one.toml", "--engine", "kernel"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "loaded: []" in done.stderr
+    assert Path("results/one/manifest.json").is_file()
