@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from trustsim import engines
+from trustsim import engines, strategies
 from trustsim.kernel import cache
+from trustsim.parameters import _plugins
 
 ROOT = Path(__file__).parents[1]
 WARM = "from trustsim.kernel import warm; warm()"
@@ -40,3 +42,13 @@ def _no_compiling_in_the_background(
     """No test leaves a compiler running, except those that are about that."""
     if request.path.name != "test_engines.py":
         monkeypatch.setattr(engines, "compile_in_background", lambda: False)
+
+
+@pytest.fixture(autouse=True)
+def _no_strategy_stays_loaded() -> Iterator[None]:
+    """A strategy that a test loads is forgotten at its end: stores name those that are loaded."""
+    loaded, known = dict(strategies._USER), dict(_plugins._registered)
+    yield
+    for held, before in ((strategies._USER, loaded), (_plugins._registered, known)):
+        held.clear()
+        held.update(before)
