@@ -116,8 +116,13 @@ def _that_read(argument: str) -> tuple[int, ...]:
     return tuple(
         code
         for code, update in enumerate(updates)
-        if any(argument == one.argval for one in get_instructions(update))
+        if any(argument in _names(one.argval) for one in get_instructions(update))
     )
+
+
+def _names(loaded: Any) -> tuple[Any, ...]:
+    """What an instruction loads: Python 3.13 loads two names with one."""
+    return loaded if isinstance(loaded, tuple) else (loaded,)
 
 
 _THAT_DRAW, _THAT_LOOK = _that_read("chance"), _that_read("truth")
