@@ -168,12 +168,13 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("updated_odds", (0.5, 0.0, 0.2), 0.4),
     # improvement
     ("idea_rate", (0.01, 0.5, 0.5, 40.0), 0.1),
-    ("poisson", (2.0, 0.40), 1),  # F(1) = 3 exp(-2) = 0.406
-    ("poisson", (2.0, 0.41), 2),
-    ("poisson", (2.0, 0.13), 0),  # F(0) = 0.1353
-    ("poisson", (2.0, 0.9), 4),  # F(3) = 0.857, F(4) = 0.947
-    ("poisson", (0.0, 1.0), 0),
-    ("poisson", (800.0, 0.5), 50),
+    ("chance_of_none", (2.0,), math.exp(-2.0)),
+    ("poisson", (2.0, math.exp(-2.0), 0.40), 1),  # F(1) = 3 exp(-2) = 0.406
+    ("poisson", (2.0, math.exp(-2.0), 0.41), 2),
+    ("poisson", (2.0, math.exp(-2.0), 0.13), 0),  # F(0) = 0.1353
+    ("poisson", (2.0, math.exp(-2.0), 0.9), 4),  # F(3) = 0.857, F(4) = 0.947
+    ("poisson", (0.0, 1.0, 1.0), 0),
+    ("poisson", (800.0, 0.0, 0.5), 50),
     ("saving_after", (0.06, 2.0, 0.01, 0.12, 0.1, 0.5), 0.069),  # .054 + 2 * .015 * .5
     ("saving_after", (0.06, 0.0, 0.01, 0.12, 0.5, 0.5), 0.03),
     ("saving_after", (0.2, 1.0, 0.01, 0.12, 0.5, 0.0), 0.1),  # beyond the most nothing is added

@@ -200,7 +200,8 @@ ROWS: dict[str, Row] = {
     "updated_odds": Row("odds+ won+ memory~", {"won": YES_NO}),
     # improvement
     "idea_rate": Row("rate+ trust+ openness+ hours+", {"rate": "ideas.rate"}),
-    "poisson": Row("mean+ uniform+", {"mean": (0.0, 1e4)}),
+    "chance_of_none": Row("mean-", {"mean": (0.0, 1e4)}),
+    "poisson": Row("mean- none- uniform+", {"mean": (0.0, 1e4)}),
     "saving_after": Row(
         "saving~ ideas+ gain+ most+ decay- bonus+",
         {

@@ -16,7 +16,7 @@ from trustsim.rules.allocation import water_fill
 from trustsim.rules.delivery import allocation_weight, clustered
 from trustsim.rules.demand import autoregress, log_normal, spread
 from trustsim.rules.forecast import believed_forecast, reported_forecast, safety_stock
-from trustsim.rules.improvement import lean_after, poisson, saving_after
+from trustsim.rules.improvement import chance_of_none, lean_after, poisson, saving_after
 from trustsim.rules.negotiation import agreed_price, negotiation_rounds
 from trustsim.rules.sourcing import auction_price, outside_price, perceived_score, score
 
@@ -144,11 +144,11 @@ def test_a_spread_is_uniform_and_centred() -> None:
 
 @pytest.mark.parametrize("mean", [0.05, 0.3, 1.0, 4.0, 12.0])
 def test_poisson_numbers_have_the_law_of_poisson(mean: float) -> None:
-    counts = np.bincount([poisson(mean, u) for u in MIDDLES], minlength=51)
+    counts = np.bincount([poisson(mean, chance_of_none(mean), u) for u in MIDDLES], minlength=51)
     expected = stats.poisson.pmf(np.arange(51), mean)
     assert np.abs(counts / MIDDLES.size - expected).max() <= 1.01 / MIDDLES.size
     # and with the draws of the model: moments, and chi-square over the numbers that do occur
-    drawn = np.array([poisson(mean, u) for u in lots(20_000, 1)])
+    drawn = np.array([poisson(mean, chance_of_none(mean), u) for u in lots(20_000, 1)])
     error = 5.0 / math.sqrt(drawn.size)
     assert drawn.mean() == pytest.approx(mean, abs=error * math.sqrt(mean))
     assert drawn.var() == pytest.approx(mean, abs=error * math.sqrt(mean + 2 * mean * mean))
@@ -161,7 +161,7 @@ def test_poisson_numbers_have_the_law_of_poisson(mean: float) -> None:
 def test_a_poisson_number_is_the_smallest_whose_distribution_reaches_the_draw() -> None:
     for mean in (0.2, 1.5, 7.0):
         for u in (0.001, 0.2, 0.5, 0.9, 0.9999):
-            assert poisson(mean, u) == stats.poisson.ppf(u, mean)
+            assert poisson(mean, chance_of_none(mean), u) == stats.poisson.ppf(u, mean)
 
 
 @pytest.mark.parametrize("most", [3.0, 10.0, 40.0, 1e9])

@@ -149,6 +149,20 @@ def test_compiled_for_the_plainest_processor_the_bits_are_the_same(
     own = {"NUMBA_CPU_NAME": cpu}
     name, wide = python(WIDE, **own).split()
     assert (name, wide) == (cpu, "False")
+    lived, expected = every_world(tmp_path, **own)
+    assert lived == expected
+    assert golden(**own) == KNOWN_BITS
+
+
+@pytest.mark.parametrize("check", [pytest.param("1", marks=SLOW)])
+def test_no_index_of_the_kernel_is_out_of_bounds(check: str, tmp_path: Path) -> None:
+    checked = {"NUMBA_BOUNDSCHECK": check, "TRUSTSIM_CACHE_DIR": str(tmp_path)}
+    lived, expected = every_world(tmp_path, **checked)
+    assert lived == expected
+
+
+def every_world(tmp_path: Path, **environment: str) -> tuple[Any, Any]:
+    """Bits of a year of every world: of the kernel in a process of its own, and of the agents."""
     worlds = json.dumps([world(name, periods=12).to_toml() for name in WORLDS])
     file = tmp_path / "worlds.json"
     file.write_text(worlds, encoding="utf-8")
@@ -164,8 +178,7 @@ print(json.dumps([
     for one in worlds
 ]))
 """
-    assert json.loads(python(script, **own)) == [
+    return json.loads(python(script, **environment)), [
         bits(engines.tables(Scenario.from_toml_text(one), "mesa", SEED, 1, "relationships"))
         for one in json.loads(worlds)
     ]
-    assert golden(**own) == KNOWN_BITS

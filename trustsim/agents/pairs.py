@@ -8,6 +8,7 @@ from trustsim.agents.messages import Disclosure, Idea
 from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import LONG_AGO
 from trustsim.rules.improvement import (
+    chance_of_none,
     disclosure_chance,
     idea_rate,
     poisson,
@@ -72,6 +73,11 @@ def improve(pair: Relationship, market: Market) -> None:
         work_together(pair, market, idea_hours(budget, transactional, together))
 
 
+def count_ideas(expected: float, lot: float) -> int:
+    """How many of the ideas that are expected do come."""
+    return poisson(expected, chance_of_none(expected), lot)
+
+
 def work_together(pair: Relationship, market: Market, hours: float) -> None:
     """Ideas of the supplier, help of the buyer, disclosed cost, a link: to those one trusts."""
     p, on, traits = market.scenario.ideas, market.channels, pair.supplier_traits
@@ -86,7 +92,7 @@ def work_together(pair: Relationship, market: Market, hours: float) -> None:
         pair.buyer_traits.openness if on.help else NEUTRAL,
         hours,
     )
-    pair.idea = Idea(poisson(offered, luck[0]), poisson(helped, luck[1]))
+    pair.idea = Idea(count_ideas(offered, luck[0]), count_ideas(helped, luck[1]))
     told = disclosure_chance(
         p.disclosure_rate,
         y if on.disclosure else NEUTRAL,

@@ -21,7 +21,7 @@ from trustsim.kernel.luck import (
     normal,
     words_of,
 )
-from trustsim.kernel.trust import judge_both, judge_row, write_beliefs
+from trustsim.kernel.trust import judge_both, judged
 from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through, traits_of
 from trustsim.rules.contract import completeness, drafting_hours
 from trustsim.rules.cost import at_base_cost, buyer_share
@@ -87,11 +87,10 @@ def plan(
         invite(state, desk, p, answer, b, j, choices[b])
         shown = leak(state, p, answer, moment, b)
         for k in range(state.pairs.shape[1]):
-            if buyer.invited >> k & 1:
+            if desk.invited[j] >> k & 1:
                 introduce(state, desk, p, answer, b, j, k, offers, shown)
                 offers += 1
     desk.begins[last - first] = offers
-    judge_both(desk, p, offers)
     report(desk, p, offers)
     return offers
 
@@ -126,11 +125,11 @@ def weigh_rebids(state: State, desk: Any, p: Any, answer: Answer, first: int, la
         buyer.notice = False
         if buyer.source != NOBODY_YET:
             desk.pressure[j] = buyers_traits(state, p, answer, b, buyer.source).pressure
-            write_beliefs(desk, state.pairs[b, buyer.source], j)
+            pair = state.pairs[b, buyer.source]
+            desk.loyal[j], _ = judged(pair.buyer_first, pair.buyer_second, p)
         else:
             desk.pressure[j] = traits_of(state.stances[buyer.stance]).pressure
         desk.paid[j] = buyer.last_price
-    judge_row(desk.buyer_first, desk.buyer_second, desk.loyal, desk.unused, last - first, p)
     for j in range(wide(last - first)):
         pressure = through(p.channels.rebid_pressure, desk.pressure[j])
         desk.chance[j] = rebid_chance(
@@ -165,7 +164,7 @@ def renews(state: State, desk: Any, b: int, j: int, choice: int) -> bool:
     elif buyer.source != NOBODY_YET and not buyer.noticed:
         renewed = not desk.month[3, j] < desk.chance[j]
     buyer.sole = renewed
-    buyer.invited = 1 << buyer.source if renewed else 0
+    buyer.invited = 1
     return renewed
 
 
@@ -174,23 +173,24 @@ def invite(state: State, desk: Any, p: Any, answer: Answer, b: int, j: int, choi
     """Ask the source and rivals drawn by lot."""
     buyer, candidates = state.buyers[b], state.pairs.shape[1]
     wanted = parties_invited(through(p.channels.invitation, desk.pressure[j]), candidates)
-    chosen, asked = slot_of(state, b, choice), 0
+    chosen, invited, asked = slot_of(state, b, choice), 0, 0
     if buyer.source != NOBODY_YET:
-        buyer.invited |= 1 << buyer.source
+        invited |= 1 << buyer.source
         asked += 1
     if chosen != NOBODY_YET:  # not the source, or it would be a renewal
-        buyer.invited |= 1 << chosen
+        invited |= 1 << chosen
         asked += 1
     lots = desk.asks[j]
     while asked < wanted:
         best = NOBODY_YET
         for k in range(candidates):
-            if buyer.invited >> k & 1:
+            if invited >> k & 1:
                 continue
             if best == NOBODY_YET or desk.award[0, lots + k] < desk.award[0, lots + best]:
                 best = k
-        buyer.invited |= 1 << best
+        invited |= 1 << best
         asked += 1
+    desk.invited[j], buyer.invited = invited, asked
     buyer.sole = asked == 1 and buyer.source != NOBODY_YET
 
 
@@ -227,7 +227,7 @@ def introduce(
     desk.pressure_buyer[i], desk.pressure_supplier[i] = own.pressure, other.pressure
     desk.conduct_buyer[i], desk.conduct_supplier[i] = own.conduct, other.conduct
     desk.clauses[i] = own.contract
-    write_beliefs(desk, pair, i)
+    judge_both(desk, pair, p, i)
 
 
 @part

@@ -17,6 +17,7 @@ from numba.extending import register_jitable
 
 from trustsim import chance, numerics, rules, trust_rules
 from trustsim.kernel import bits, cache
+from trustsim.kernel.indexing import Compiler
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,7 +26,7 @@ __all__ = ["bits", "caching", "compiling_notice", "forgiving", "part", "register
 compiled: Any = njit  # Numba publishes types in some versions only
 options: Any = config
 
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Compiler}
 """A division by zero gives inf or NaN, as in NumPy: a rule never makes one, so no loop need check.
 
 ``fastmath`` and ``parallel`` stay off: they would change the bits.
@@ -35,14 +36,18 @@ _known: set[Callable[..., Any]] = set()
 _failures: list[str] = []  # what kept compiled code from being kept; the first is told
 
 
-def register(functions: Iterable[Callable[..., Any]], error_model: str = "numpy") -> None:
+def register(
+    functions: Iterable[Callable[..., Any]], error_model: str = "numpy", **options: Any
+) -> None:
     """Let compiled code call these functions; those that it may call already are left alone."""
     for function in functions:
         if function not in _known:
             _known.add(function)
             _name_by_content(function)
             register_jitable(
-                error_model=error_model, forceinline=function.__module__ != "trustsim.numerics"
+                error_model=error_model,
+                forceinline=function.__module__ != "trustsim.numerics",
+                **options,
             )(function)
 
 
@@ -68,7 +73,7 @@ def _described(value: Any) -> str:
 
 def part(function: F) -> F:
     """A function that stages call; it stays plain Python and is compiled with its callers."""
-    register([function])
+    register([function], pipeline_class=Compiler)
     return function
 
 

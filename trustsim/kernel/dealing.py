@@ -8,7 +8,7 @@ from trustsim.kernel.compiling import part, stage
 from trustsim.kernel.layout import State, wide
 from trustsim.kernel.luck import PAIR_AWARD, PAIR_DELIVERY, PAIR_IDEAS, Moment, deal
 from trustsim.kernel.making import replaced
-from trustsim.kernel.trust import judge_both, write_beliefs
+from trustsim.kernel.trust import judge_both
 from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through
 from trustsim.rules.after_sales import (
     bad_share,
@@ -20,6 +20,7 @@ from trustsim.rules.after_sales import (
 from trustsim.rules.delivery import clustered
 from trustsim.rules.demand import half_width
 from trustsim.rules.improvement import (
+    chance_of_none,
     disclosure_chance,
     idea_rate,
     poisson,
@@ -41,7 +42,6 @@ def receive(
     busy = list_busy(state, desk, p, first, last)
     for i in range(busy):
         take_up(state, desk, p, answer, i)
-    judge_both(desk, p, busy)
     clear_trades(desk, busy)
     for b in range(first, last):
         take_delivery(state, desk, p, b, desk.at[b - first])
@@ -50,8 +50,7 @@ def receive(
     for i in range(busy):
         pair = state.pairs[desk.who[i], desk.slot[i]]
         pair.latent = desk.latent[i]
-        if desk.problems[i] > 0.0:
-            pair.silence = 0 if desk.voiced[i] > 0.0 else pair.silence + int(desk.problems[i])
+        pair.silence = 0 if desk.voiced[i] > 0.0 else pair.silence + int(desk.problems[i])
     return busy
 
 
@@ -90,14 +89,15 @@ def take_up(state: State, desk: Any, p: Any, answer: Answer, i: int) -> None:
     buyer, pair, supplier = state.buyers[b], state.pairs[b, k], state.suppliers[desk.whom[i]]
     own, other = buyers_traits(state, p, answer, b, k), suppliers_traits(state, p, answer, b, k)
     source = k == buyer.source
-    write_beliefs(desk, pair, i)
+    left = source & buyer.switched
+    judge_both(desk, pair, p, i)
     desk.conduct_buyer[i], desk.conduct_supplier[i] = own.conduct, other.conduct
     desk.attention_buyer[i], desk.attention_supplier[i] = own.attention, other.attention
     desk.openness_buyer[i], desk.openness_supplier[i] = own.openness, other.openness
     desk.meets[i] = 1.0 if pair.idle < p.visits.reach else 0.0
-    desk.linked[i] = 1.0 if source and buyer.link else 0.0
-    desk.left[i] = 1.0 if source and buyer.switched else 0.0
-    desk.breach[i] = 1.0 if source and buyer.switched and not buyer.noticed else 0.0
+    desk.linked[i] = 1.0 if source & buyer.link else 0.0
+    desk.left[i] = 1.0 if left else 0.0
+    desk.breach[i] = 1.0 if left & (not buyer.noticed) else 0.0
     desk.units_[i] = buyer.public
     desk.latent[i], desk.complete_[i], desk.promise[i] = (
         pair.latent,
@@ -182,8 +182,10 @@ def improve(
     for b in range(first, last):
         if state.buyers[b].ordered:
             i = desk.at[b - first]
-            desk.ideas_from_supplier[i] = poisson(desk.offered[i], desk.ideas[0, i])
-            desk.ideas_from_buyer[i] = poisson(desk.helped[i], desk.ideas[1, i])
+            desk.ideas_from_supplier[i] = poisson(
+                desk.offered[i], desk.no_offer[i], desk.ideas[0, i]
+            )
+            desk.ideas_from_buyer[i] = poisson(desk.helped[i], desk.no_help[i], desk.ideas[1, i])
             state.suppliers[desk.whom[i]].helps += desk.ideas_from_buyer[i]
 
 
@@ -225,11 +227,13 @@ def work_together(desk: Any, p: Any, busy: int) -> None:
             through(on.disclosure, open_supplier),
         )
         links = volunteers_link(through(on.links, y), p.links.threshold)
-        desk.offered[i] = idea_rate(
+        offered = idea_rate(
             p.ideas.rate, through(on.ideas, y), through(on.ideas, open_supplier), hours
         )
-        desk.helped[i] = idea_rate(
+        helped = idea_rate(
             p.ideas.help_rate, through(on.help, x), through(on.help, open_buyer), hours
         )
+        desk.offered[i], desk.no_offer[i] = offered, chance_of_none(offered)
+        desk.helped[i], desk.no_help[i] = helped, chance_of_none(helped)
         desk.told[i] = 1.0 if trading and desk.award[2, i] < told else 0.0
         desk.volunteers[i] = 1.0 if trading and links and desk.connected[i] == 0.0 else 0.0

@@ -228,5 +228,7 @@ def keep(books: Books, totals: Any, periods: Any, run: int) -> None:
     for group in range(books.totals.shape[0]):
         for field in range(books.totals.shape[1]):
             totals[run, group, field] = books.totals[group, field]
-            for month in range(books.periods.shape[0]):
+    for month in range(books.periods.shape[0]):
+        for group in range(books.totals.shape[0]):
+            for field in range(books.totals.shape[1]):
                 periods[run, month, group, field] = books.periods[month, group, field]

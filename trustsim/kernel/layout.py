@@ -57,13 +57,13 @@ BUYER = record(
     # this month: demand, and the deal with the preferred supplier
     *floats("public private units planned report share"),
     *floats("haggling contracting delivered defective shading"),
-    ("invited", "i8"),  # a bit for each slot
     ("stance", "u4"),
     ("adopted", "i4"),  # its stance from month 0 on
     ("following", "i4"),  # the next customer of its supplier
     ("tenure", "i4"),
     ("source", "i2"),  # slots on the buyer's list
     ("preferred", "i2"),
+    ("invited", "i2"),  # how many suppliers are
     *fields("?", "notice link sole noticed ordered switched reused leak_seen late"),
 )
 """A buyer, and the one deal it makes in a month."""
@@ -114,10 +114,11 @@ DESK = record(
     *[(name, "f8", (4, PAIRS)) for name in ("award", "delivery", "ideas", "chances")],
     *lanes(PAIRS, "who whom", "u4"),
     # buyers: their demand, what makes them rebid
-    *lanes(BUYERS, "demand_state public private units"),
+    *lanes(BUYERS, "demand_state public private units cost_state"),
     *lanes(BUYERS, "pressure loyal paid chance"),
     # where a buyer's offers or its relationships begin on the list below, which one it prefers
     *lanes(BUYERS + 1, "begins asks at", "i8"),
+    *lanes(BUYERS, "invited", "i8"),  # a bit for each slot
     # the deal with the preferred supplier
     *lanes(BUYERS, "gap ask price limit own other haggling"),
     *lanes(BUYERS, "policy fear complete saving tenure renewed contracting"),
@@ -138,10 +139,12 @@ DESK = record(
     *lanes(PAIRS, "told_units turned_out width leaked reused"),
     # what comes of it
     *lanes(PAIRS, "failing bad problems voiced blame repair visited over contact productive spare"),
-    *lanes(PAIRS, "offered helped ideas_from_supplier ideas_from_buyer told volunteers"),
+    *lanes(
+        PAIRS,
+        "offered no_offer helped no_help ideas_from_supplier ideas_from_buyer told volunteers",
+    ),
     *lanes(PAIRS, "dealt earned collected hours failures downtime qualification inspection"),
     *lanes(PAIRS, "evidence_buyer weight_buyer evidence_supplier weight_supplier seen"),
-    *lanes(PAIRS, "buyer_first buyer_second supplier_first supplier_second unused"),
     # all relationships: what both sides learn from
     *lanes(
         PAIRS, "proof_buyer counts_buyer shows_buyer proof_supplier counts_supplier shows_supplier"

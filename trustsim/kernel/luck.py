@@ -44,6 +44,16 @@ def deal_buyers(desk: Any, moment: Moment, first: int, last: int) -> None:
 
 
 @part
+def deal_suppliers(desk: Any, moment: Moment, first: int, last: int) -> None:
+    """The one draw that every supplier needs."""
+    for j in range(wide(last - first)):
+        words = philox(
+            moment.period, SUPPLIER_MONTH, NOBODY, first + j, moment.seed, moment.replicate
+        )
+        desk.month[0, j] = uniform(words[0])
+
+
+@part
 def meet(state: State, desk: Any, at: int, b: int, k: int) -> None:
     """Put a pair on the list of those who draw."""
     desk.who[at] = b

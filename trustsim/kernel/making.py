@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from trustsim.chance import NOBODY, philox, uniform
 from trustsim.kernel.compiling import part, register, stage
-from trustsim.kernel.layout import NOBODY_YET, State, wide
-from trustsim.kernel.luck import PAIR_DELIVERY, SUPPLIER_MONTH, Moment, deal, meet
-from trustsim.kernel.trust import judge_both, write_beliefs
-from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, suppliers_trust, through
-from trustsim.numerics import normal_quantile
+from trustsim.kernel.layout import BUYERS, NOBODY_YET, State, wide
+from trustsim.kernel.luck import PAIR_DELIVERY, Moment, deal, deal_suppliers, meet, normal
+from trustsim.kernel.views import (
+    Answer,
+    buyers_traits,
+    buyers_trust,
+    suppliers_traits,
+    suppliers_trust,
+    through,
+)
 from trustsim.rules.accounts import idle_units, part_of, pooled_bill
 from trustsim.rules.after_sales import delivered_service, promised_service
 from trustsim.rules.allocation import water_fill
@@ -34,22 +38,41 @@ register([water_fill])
 
 
 @stage
-def begin(state: State, p: Any, moment: Moment) -> None:
+def begin(state: State, desk: Any, p: Any, moment: Moment) -> None:
     """The first half of prepare: costs move, desks are cleared."""
-    for s in range(len(state.suppliers)):
-        supplier = state.suppliers[s]
-        words = philox(moment.period, SUPPLIER_MONTH, NOBODY, s, moment.seed, moment.replicate)
-        innovation = normal_quantile(uniform(words[0]))
-        supplier.cost_state = autoregress(supplier.cost_state, p.costs.persistence, innovation)
-        cost = log_normal(p.costs.base, p.costs.dispersion, supplier.cost_state)
-        supplier.cost = process_cost(cost, supplier.lean, p.ideas.lean_cost)
-        supplier.distress = distress(supplier.cash, p.turnover.credit)
-        after = p.after_sales
-        supplier.service = delivered_service(after.service, after.alignment, supplier.distress)
-        supplier.capacity = supplier.orders = supplier.found = supplier.helps = 0.0
-        supplier.profit = supplier.joint = 0.0
-        supplier.first = NOBODY_YET
-        supplier.failed = False
+    suppliers = len(state.suppliers)
+    for first in range(0, suppliers, BUYERS):
+        last = min(suppliers, first + BUYERS)
+        move_costs(state, desk, p, moment, first, last)
+        for s in range(first, last):
+            open_shop(state.suppliers[s], desk.cost[s - first], p)
+
+
+@part
+def move_costs(state: State, desk: Any, p: Any, moment: Moment, first: int, last: int) -> None:
+    """Costs of a block of suppliers, before what they have learned."""
+    deal_suppliers(desk, moment, first, last)
+    for s in range(first, last):
+        desk.cost_state[s - first] = state.suppliers[s].cost_state
+    for j in range(wide(last - first)):
+        moved = autoregress(desk.cost_state[j], p.costs.persistence, normal(desk.month[0, j]))
+        desk.cost_state[j] = moved
+        desk.cost[j] = log_normal(p.costs.base, p.costs.dispersion, moved)
+    for s in range(first, last):
+        state.suppliers[s].cost_state = desk.cost_state[s - first]
+
+
+@part
+def open_shop(supplier: Any, cost: float, p: Any) -> None:
+    """A new month for a supplier."""
+    after = p.after_sales
+    supplier.cost = process_cost(cost, supplier.lean, p.ideas.lean_cost)
+    supplier.distress = distress(supplier.cash, p.turnover.credit)
+    supplier.service = delivered_service(after.service, after.alignment, supplier.distress)
+    supplier.capacity = supplier.orders = supplier.found = supplier.helps = 0.0
+    supplier.profit = supplier.joint = 0.0
+    supplier.first = NOBODY_YET
+    supplier.failed = False
 
 
 @stage
@@ -102,25 +125,24 @@ def quote(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
             through(on.renewal_split, desk.pressure_buyer[i]),
             through(on.hold_up, conduct),
         )
-        gone = desk.sole[i] > 0.0 and declines(floor, p.outside, leaving)
+        sole, gone = desk.sole[i] > 0.0, declines(floor, p.outside, leaving)
         desk.floor[i], desk.leaving[i] = floor, leaving
-        desk.notice[i] = 1.0 if gone else 0.0
-        desk.bid[i] = renewal if desk.sole[i] > 0.0 and not gone else floor
+        desk.notice[i] = 1.0 if sole & gone else 0.0
+        desk.bid[i] = renewal if sole & (not gone) else floor
     for i in range(offers):
         state.pairs[first + desk.buyer[i], desk.slot[i]].promised = desk.promised[i]
 
 
 @stage
-def take_orders(state: State, desk: Any, p: Any, first: int, last: int, offers: int) -> None:
+def take_orders(state: State, desk: Any, p: Any, first: int, last: int) -> None:
     """Suppliers learn who ordered; whoever bid moves its record of winning."""
-    for i in range(offers):
-        buyer = state.buyers[first + desk.buyer[i]]
-        if not buyer.sole:
-            won = 1.0 if buyer.ordered and desk.slot[i] == buyer.preferred else 0.0
-            pair = state.pairs[first + desk.buyer[i], desk.slot[i]]
-            pair.odds = updated_odds(pair.odds, won, p.capacity.win_memory)
     for b in range(first, last):
-        buyer = state.buyers[b]
+        buyer, j = state.buyers[b], b - first
+        if not buyer.sole:
+            for i in range(desk.begins[j], desk.begins[j + 1]):
+                pair = state.pairs[b, desk.slot[i]]
+                won = 1.0 if buyer.ordered and i == desk.at[j] else 0.0
+                pair.odds = updated_odds(pair.odds, won, p.capacity.win_memory)
         if buyer.ordered:
             state.suppliers[state.pairs[b, buyer.preferred].supplier].orders += buyer.units
             buyer.delivered = buyer.units
@@ -181,7 +203,6 @@ def deliver(
         meet(state, desk, b - first, b, state.buyers[b].preferred)
         make_ready(state, desk, p, answer, b, b - first)
     deal(desk.delivery, desk, PAIR_DELIVERY, moment, last - first)
-    judge_both(desk, p, last - first)
     make(desk, p, last - first)
     inspect(desk, p, last - first)
     for b in range(first, last):
@@ -202,7 +223,8 @@ def make_ready(state: State, desk: Any, p: Any, answer: Answer, b: int, j: int) 
     supplier = state.suppliers[pair.supplier]
     desk.conduct[j] = suppliers_traits(state, p, answer, b, buyer.preferred).conduct
     desk.policy[j] = buyers_traits(state, p, answer, b, buyer.preferred).inspection
-    write_beliefs(desk, pair, j)
+    desk.trust_buyer[j], desk.deviation[j] = buyers_trust(pair, p)
+    desk.trust_supplier[j], _ = suppliers_trust(pair, p)
     desk.paid[j], desk.cost[j], desk.saving[j] = buyer.last_price, supplier.cost, buyer.saving
     desk.inspected[j], desk.complete[j] = pair.inspected, pair.completeness
     desk.distress[j], desk.lean[j] = supplier.distress, supplier.lean

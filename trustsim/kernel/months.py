@@ -67,7 +67,7 @@ def live(
     desk = scratch.block[0]
     factor = discount_factor(p.people.discount_rate, float(max(0, moment.period)))
     open_books(books)
-    begin(state, p, moment)
+    begin(state, desk, p, moment)
     for first in range(0, buyers, size):
         last = min(buyers, first + size)
         offers = plan(state, desk, p, answer, moment, first, last, choices)
@@ -75,7 +75,7 @@ def live(
         quote(state, desk, p, first, offers)
         negotiate(state, desk, p, first, last, choices)
         award(state, desk, p, first, last)
-        take_orders(state, desk, p, first, last, offers)
+        take_orders(state, desk, p, first, last)
         if row >= 0 and books.of_pairs.shape[0] > 0:
             record_forecasts(state, desk, books, p, row, first, last)
     share_out(state, p, scratch.shortage)

@@ -31,8 +31,11 @@ def settle(
     for b in range(first, last):
         for field in range(fields):
             books.buyer_sums[b - first, field] = 0.0
-        if state.buyers[b].ordered:
-            enter_trade(state, desk, books.buyers[b - first], b, desk.at[b - first])
+        enter_deal(state, desk, books.buyers[b - first], b, desk.at[b - first])
+    for b in range(first, last):  # apart: a row that was just written in parts is read slowly
+        theirs = desk.whom[desk.at[b - first]]
+        for field in range(fields):
+            books.supplier_sums[theirs, field] += books.buyer_sums[b - first, field]
     for b in range(first, last):
         settle_buyer(state, desk, books, p, b, b - first, factor)
     if month < 0:
@@ -111,8 +114,7 @@ def settle_buyer(
     buyer, mine, people = state.buyers[b], books.buyers[j], p.people
     failing = buyer.orphaned * p.after_sales.hazard
     buyer.orphaned = defective_in_use(buyer.orphaned, failing, 0.0)
-    invited = asked(buyer.invited, state.pairs.shape[1])
-    quoting = people.quote_hours * invited
+    quoting = people.quote_hours * buyer.invited
     orphans = failure_cost(failing, p.after_sales.failure_cost, 0.0, 0.0)
     hours, failures, profit, joint = quoting, orphans, -people.wage * quoting - orphans, 0.0
     blame = productive = problems = complaints = 0.0
@@ -121,25 +123,22 @@ def settle_buyer(
         joint += desk.collected[i]
         hours += desk.hours[i]
         failures += desk.failures[i]
-        blame += desk.blame[i]
         productive += desk.productive[i]
-        problems += desk.problems[i]
-        complaints += desk.problems[i] * desk.voiced[i]
+        if desk.problems[i] > 0.0:
+            blame += desk.blame[i]
+            problems += desk.problems[i]
+            complaints += desk.problems[i] * desk.voiced[i]
         collect(state, desk, books, i)
         state.pairs[b, desk.slot[i]].reserved = 0.0
     i = desk.at[j]
     if buyer.ordered:
-        theirs = desk.whom[i]
-        for field in range(books.buyer_sums.shape[1]):
-            books.supplier_sums[theirs, field] += books.buyer_sums[j, field]
         mine.trust, mine.partner_trust = desk.trust_buyer[i], desk.trust_supplier[i]
         mine.hours_inspection, mine.downtime = desk.inspection[i], desk.downtime[i]
         mine.qualification = desk.qualification[i]
-    mine.hours_haggling, mine.hours_contracting = buyer.haggling, buyer.contracting
     mine.hours_desk, mine.failures = hours, failures
     mine.hours_blame, mine.hours_productive = blame, productive
     mine.problems, mine.complaints = problems, complaints
-    close_buyer(buyer, mine, p, profit, joint + profit, invited, factor)
+    close_buyer(buyer, mine, p, profit, joint + profit, factor)
 
 
 @part
@@ -148,28 +147,17 @@ def collect(state: State, desk: Any, books: Books, i: int) -> None:
     supplier, theirs = state.suppliers[desk.whom[i]], books.suppliers[desk.whom[i]]
     supplier.profit += desk.collected[i]
     supplier.joint += desk.earned[i]
-    theirs.hours_haggling += desk.talks[i]
-    theirs.hours_contracting += desk.drafts[i]
-    theirs.hours_blame += desk.blame[i]
     theirs.hours_productive += desk.productive[i]
-    theirs.problems += desk.problems[i]
-    theirs.complaints += desk.problems[i] * desk.voiced[i]
-    theirs.switches += desk.left[i]
+    if desk.problems[i] > 0.0:
+        theirs.hours_blame += desk.blame[i]
+        theirs.problems += desk.problems[i]
+        theirs.complaints += desk.problems[i] * desk.voiced[i]
+    if desk.left[i] > 0.0:
+        theirs.switches += 1.0
 
 
 @part
-def asked(invited: int, candidates: int) -> int:
-    """How many suppliers were invited."""
-    number = 0
-    for k in range(candidates):
-        number += invited >> k & 1
-    return number
-
-
-@part
-def close_buyer(
-    buyer: Any, mine: Any, p: Any, profit: float, joint: float, invited: int, factor: float
-) -> None:
+def close_buyer(buyer: Any, mine: Any, p: Any, profit: float, joint: float, factor: float) -> None:
     """What follows from a buyer's sums."""
     transactional = mine.hours_haggling + mine.hours_contracting + mine.hours_blame
     mine.transaction = transaction_bill(
@@ -178,7 +166,7 @@ def close_buyer(
     hours = people_hours(transactional, mine.hours_productive, mine.hours_desk)
     mine.person_months = hours / p.people.person_hours
     mine.person_months_inspection = mine.hours_inspection / p.people.person_hours
-    mine.rebids = 1.0 if invited > 1 else 0.0
+    mine.rebids = 1.0 if buyer.invited > 1 else 0.0
     mine.switches = 1.0 if buyer.switched else 0.0
     buyer.cash += profit
     close(mine, profit, joint, factor)
@@ -195,9 +183,12 @@ def close(mine: Any, profit: float, joint: float, factor: float) -> None:
 
 
 @part
-def enter_trade(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
-    """Enter what was traded, as the supplier's books have it; those of the buyer begin with it."""
+def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
+    """Enter haggling and trade as the supplier's books have them; the buyer's begin with it."""
     buyer = state.buyers[b]
+    theirs.hours_haggling, theirs.hours_contracting = desk.talks[i], desk.drafts[i]
+    if not buyer.ordered:
+        return
     theirs.over_budget = 1.0 if desk.over[i] > 0.0 else 0.0
     theirs.pairs = 1.0
     theirs.ordered = desk.units_[i]

@@ -10,8 +10,8 @@ from dis import get_instructions
 from typing import Any
 
 from trustsim import trust_rules
-from trustsim.kernel.compiling import part, register, stage
-from trustsim.kernel.layout import State, wide
+from trustsim.kernel.compiling import part
+from trustsim.kernel.layout import State
 from trustsim.kernel.parameters import RULES
 
 Pair = tuple[float, float]
@@ -83,31 +83,9 @@ def _judge(name: str, own: Function) -> Function:
     return judge
 
 
-def _judge_rows(name: str, own: Function) -> Function:
-    @part
-    def judge_rows(
-        first: Any,
-        second: Any,
-        trust: Any,
-        deviation: Any,
-        number: int,
-        prior: float,
-        strength: float,
-        settings: Any,
-    ) -> None:
-        for i in range(wide(number)):
-            trust[i], deviation[i] = own((first[i], second[i]), prior, strength, settings[name])
-
-    return judge_rows
-
-
-register([wide])
 _START = chain(_start, "start", "prior, strength, settings")
 _UPDATE = chain(_update, "update", "state, desk, first, last, prior, settings")
 _JUDGE = chain(_judge, "judge", "state, prior, strength, settings")
-_JUDGE_ROWS = chain(
-    _judge_rows, "judge", "first, second, trust, deviation, number, prior, strength, settings"
-)
 
 
 def _that_read(argument: str) -> tuple[int, ...]:
@@ -158,33 +136,8 @@ def judged(first: float, second: float, p: Any) -> Pair:
     return _JUDGE(p.rule, (first, second), p.trust.prior, p.trust.prior_strength, p.trust_rules)
 
 
-@stage
-def judge_row(first: Any, second: Any, trust: Any, deviation: Any, number: int, p: Any) -> None:
-    """Trust and its deviation along rows of beliefs."""
-    _JUDGE_ROWS(
-        p.rule,
-        first,
-        second,
-        trust,
-        deviation,
-        number,
-        p.trust.prior,
-        p.trust.prior_strength,
-        p.trust_rules,
-    )
-
-
 @part
-def write_beliefs(desk: Any, pair: Any, i: int) -> None:
-    """Put both sides' beliefs on the desk."""
-    desk.buyer_first[i], desk.buyer_second[i] = pair.buyer_first, pair.buyer_second
-    desk.supplier_first[i], desk.supplier_second[i] = pair.supplier_first, pair.supplier_second
-
-
-@part
-def judge_both(desk: Any, p: Any, number: int) -> None:
-    """Trust of both sides, line by line."""
-    judge_row(desk.buyer_first, desk.buyer_second, desk.trust_buyer, desk.deviation, number, p)
-    judge_row(
-        desk.supplier_first, desk.supplier_second, desk.trust_supplier, desk.unused, number, p
-    )
+def judge_both(desk: Any, pair: Any, p: Any, i: int) -> None:
+    """Write down how far the two sides trust each other."""
+    desk.trust_buyer[i], _ = judged(pair.buyer_first, pair.buyer_second, p)
+    desk.trust_supplier[i], _ = judged(pair.supplier_first, pair.supplier_second, p)

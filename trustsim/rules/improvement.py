@@ -31,16 +31,30 @@ def idea_rate(rate: float, trust: Trust, openness: Openness, hours: Hours) -> fl
 
 
 @rule
-def poisson(mean: float, uniform: Uniform) -> int:
-    r"""Poisson number by inversion, the smallest n with :math:`F(n) \ge u`; at most 50.
+def chance_of_none(mean: float) -> Chance:
+    r"""Chance that nothing happens in a month, of what is expected `mean` times: :math:`e^{-m}`.
 
     Examples
     --------
-    >>> poisson(0.0, 0.999), poisson(1.0, 0.3), poisson(1.0, 0.5), poisson(1.0, 0.8)
-    (0, 0, 1, 2)
+    >>> chance_of_none(0.0), round(chance_of_none(1.0), 4)
+    (1.0, 0.3679)
+    """
+    return exp(-mean)
+
+
+@rule
+def poisson(mean: float, none: Chance, uniform: Uniform) -> int:
+    r"""Poisson number by inversion, the smallest n with :math:`F(n) \ge u`; at most 50.
+
+    `none` is :func:`chance_of_none` of the mean, where the sum of the distribution begins.
+
+    Examples
+    --------
+    >>> poisson(0.0, 1.0, 0.999), [poisson(1.0, chance_of_none(1.0), u) for u in (0.3, 0.5, 0.8)]
+    (0, [0, 1, 2])
     """
     number = 0
-    term = exp(-mean)
+    term = none
     total = term
     while total < uniform and number < 50:
         number += 1
