@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -202,7 +203,7 @@ def test_a_reader_that_has_gone_is_no_error_and_everything_is_stored(both: bool)
         _, err = child.communicate(timeout=60)
         assert child.returncode == 0, err
         if not both:
-            assert [line for line in err.splitlines() if " of 6 runs, about " not in line] == []
+            assert [line for line in err.splitlines() if " of 6 runs" not in line] == []
     assert Path("results/a/analysis/summary.csv").is_file()
     assert '"finished"' in Path("results/a/manifest.json").read_text()
 
@@ -228,7 +229,66 @@ def test_progress_without_a_terminal_is_a_line_at_times(monkeypatch: pytest.Monk
     monkeypatch.setattr(running, "PLAIN_SECONDS", 0.0)
     lines = call("run", "a.toml", "--workers", "1", "--fresh").stderr.splitlines()
     assert len(lines) == 6
-    assert lines[0].startswith("1 of 6 runs, about ")
+    assert lines[0] == "1 of 6 runs"
+
+
+class Clock:
+    """Stands in for the module time: a reading that the test moves on."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def told_after(seconds: tuple[float, ...], before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell of a run after each of these seconds, in a study of 20 with some runs from before."""
+    clock = Clock()
+    monkeypatch.setattr(running, "time", clock)
+    progress = running.Progress()
+    for done, wait in enumerate(seconds, before + 1):
+        clock.now += wait
+        progress.tell(done, 20)
+    progress.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "before", "told"),
+    [
+        # A minute of compiling before the first run is not in the time left, nor is that run.
+        ((60.0, 10.0, 10.0), 0, ["1 of 20 runs", "2 of 20 runs", "3 of 20 runs, about 170 s left"]),
+        ((60.0, 0.1, 9.9), 10, ["11 of 20 runs", "13 of 20 runs, about 35 s left"]),
+        ((1.0, 10.0, 11.0), 0, ["2 of 20 runs", "3 of 20 runs, about 178 s left"]),
+        ((9.3, 0.2, 0.2, 0.2, 0.2), 0, ["5 of 20 runs"]),  # less than a second of running
+        ((9.3, 0.2, 0.2, 0.2, 1.0), 0, ["5 of 20 runs, about 6 s left"]),
+    ],
+)
+def test_the_time_left_is_that_of_running_without_the_time_before_the_first_run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    seconds: tuple[float, ...],
+    before: int,
+    told: list[str],
+) -> None:
+    told_after(seconds, before, monkeypatch)
+    assert capsys.readouterr().err.splitlines() == told
+
+
+class Terminal(io.StringIO):
+    """An error stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_of_a_terminal_tells_the_same_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    told_after((60.0, 10.0, 10.0), 0, monkeypatch)
+    states = [state.strip() for state in sys.stderr.getvalue().split("\r") if state.strip()]
+    assert states[0].startswith("5%|")
+    assert states[0].endswith("| 1 of 20 runs")
+    assert states[-1].endswith("| 3 of 20 runs, about 170 s left")
 
 
 @pytest.mark.parametrize(("engine", "periods"), [("mesa", 240), ("kernel", 12_000)])
@@ -247,7 +307,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(engine: str, periods
     out, err = child.communicate(timeout=60)
     assert child.returncode == 130
     assert out == ""
-    lines = [line for line in err.splitlines() if " of 120 runs, about " not in line]
+    lines = [line for line in err.splitlines() if " of 120 runs" not in line]
     assert lines == ["Stopped. Finished runs are in results/long. Run the same command to go on."]
     from trustsim import store
 

@@ -23,6 +23,8 @@ from trustsim.store import ANALYSIS, StoreError, numbered
 from trustsim.strategies import load_strategy
 
 PLAIN_SECONDS = 10.0  # between two lines of progress where there is no terminal
+TIMED_SECONDS, TIMED_RUNS = 1.0, 2  # the least that tells the time left
+BAR = "{percentage:3.0f}%|{bar}| {n_fmt} of {total_fmt} runs{postfix}"
 
 
 def run_file(
@@ -144,7 +146,11 @@ def report(study: Study, printed: bool = False) -> None:
 
 
 class Progress:
-    """A bar with the time left on the error stream; where that is no terminal, a line at times."""
+    """A bar with the time left on the error stream; where that is no terminal, a line at times.
+
+    The clock starts when the first run is told, since before it the engine may be compiled; that
+    run itself is not timed.
+    """
 
     def __init__(self) -> None:
         self.bar: Any = None
@@ -153,19 +159,27 @@ class Progress:
 
     def tell(self, done: int, total: int) -> None:
         """Take note of another finished run."""
+        now = time.monotonic()
         if self.first < 0:
-            self.first = done - 1
+            self.started, self.first = now, done
             if sys.stderr.isatty():
                 from tqdm import tqdm
 
-                self.bar = tqdm(total=total, initial=self.first, unit="run", file=sys.stderr)
+                self.bar = tqdm(total=total, initial=done, bar_format=BAR, file=sys.stderr)
+        left = self.left(now, done, total)
         if self.bar is not None:
-            self.bar.update(1)
-        elif time.monotonic() - self.told >= PLAIN_SECONDS:
-            self.told = time.monotonic()
-            rate = (self.told - self.started) / (done - self.first)
-            left = f"about {rate * (total - done):.0f} s left"
-            say(f"{done} of {total} runs, {left}", err=True)
+            self.bar.set_postfix_str(left, refresh=False)
+            self.bar.update(done - self.bar.n)
+        elif now - self.told >= PLAIN_SECONDS:
+            self.told = now
+            say(f"{done} of {total} runs{', ' if left else ''}{left}", err=True)
+
+    def left(self, now: float, done: int, total: int) -> str:
+        """The time left in words; nothing while there is too little to tell it from."""
+        seconds, runs = now - self.started, done - self.first
+        if seconds < TIMED_SECONDS or runs < TIMED_RUNS:
+            return ""
+        return f"about {seconds / runs * (total - done):.0f} s left"
 
     def close(self) -> None:
         """Leave the line of the bar."""
