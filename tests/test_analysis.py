@@ -140,9 +140,25 @@ def test_every_pattern_is_compared_and_names_its_source(levels: Study) -> None:
 
 
 def test_the_eight_are_ranked_by_the_trust_they_enjoy(levels: Study) -> None:
-    ranked = published.ranked(levels, "partner_trust")
-    assert ranked.shape[1] == 8
-    assert (ranked.diff(axis=1).iloc[:, 1:] >= 0.0).all(axis=None)
+    ranked = published.ranked(levels, "partner_trust").groupby("seed")
+    assert (ranked.size() == 8).all()
+    assert all(of_seed.is_monotonic_increasing for _, of_seed in ranked)
+
+
+def test_every_seed_has_its_least_and_its_most_trusted_of_the_eight(tmp_path: Path) -> None:
+    study = small("01_trust_levels", tmp_path, seeds=5)
+    spread = scenario(**{"market.trust_level": 0.5, "market.trust_level_spread": 0.5})
+    runs = [ts.simulate(spread, seed=seed, record="summary").summary() for seed in range(5)]
+    eight = [run[run["side"] == "buyer"].sort_values("partner_trust") for run in runs]
+    assert [len(rows) for rows in eight] == [8, 8, 8, 7, 7]  # two levels may have one label
+    for position, last in ((0, False), (-1, True)):
+        wanted = np.mean([rows["transactional_share"].iloc[position] for rows in eight])
+        ours = published.of_eight(study, "transactional_share", last=last)
+        assert (ours.n, ours.estimate) == (5, pytest.approx(wanted))
+    goods = [rows["goods_per_person"] for rows in eight]
+    ratio = published.ratio_of_eight(study)
+    wanted = np.mean([values.iloc[-1] / values.iloc[0] for values in goods])
+    assert (ratio.n, ratio.estimate) == (5, pytest.approx(wanted))
 
 
 def test_honest_strangers_report_what_they_know_and_are_half_believed() -> None:

@@ -53,24 +53,32 @@ class Comparison(NamedTuple):
         return "open"
 
 
-def ranked(study: Study, outcome: str) -> pd.DataFrame:
-    """An outcome of eight buyers by how much their suppliers trust them: a row a seed, 0 lowest."""
+def ranked(study: Study, outcome: str) -> pd.Series:
+    """An outcome of eight buyers, by seed, and in each seed from the least trusted to the most.
+
+    Buyers whose levels have one label are one row, so that some seeds have fewer than eight.
+    """
     table = study.table()
     rows = table[(table["arm"] == EIGHT) & (table["side"] == "buyer")]
-    rank = rows.groupby("seed")["partner_trust"].rank(method="first").astype(int) - 1
-    return rows.assign(rank=rank).pivot_table(index="seed", columns="rank", values=outcome)
+    rows = rows.dropna(subset="partner_trust")  # whoever trades with nobody is trusted by nobody
+    return rows.sort_values(["seed", "partner_trust"], kind="stable").set_index("seed")[outcome]
+
+
+def end_of_eight(study: Study, outcome: str, last: bool) -> pd.Series:
+    """Outcome of the least or of the most trusted of eight buyers: a value a seed."""
+    found = ranked(study, outcome)
+    return found[~found.index.duplicated(keep="last" if last else "first")]
 
 
 def of_eight(study: Study, outcome: str, last: bool) -> Interval:
-    """Outcome of the least or of the most trusted of eight buyers."""
-    found = ranked(study, outcome)
-    return mean_interval(found[found.columns[-1 if last else 0]])
+    """Outcome of the least or of the most trusted of eight buyers, over seeds."""
+    return mean_interval(end_of_eight(study, outcome, last))
 
 
 def ratio_of_eight(study: Study) -> Interval:
     """Goods per person of the most trusted over the least trusted of eight."""
-    found = ranked(study, "goods_per_person")
-    return mean_interval(found[found.columns[-1]] / found[found.columns[0]])
+    least, most = (end_of_eight(study, "goods_per_person", last) for last in (False, True))
+    return mean_interval(most / least)
 
 
 def price_advantage(study: Study) -> Interval:
