@@ -397,7 +397,14 @@ def broken(*changes: tuple[str, str]) -> str:
         (("    answer =", "    raise SystemExit(3)\n    answer ="), "0): SystemExit: 3 (and "),
         (
             ("    answer =", "    traits = traits._replace(conduct=0.5)\n    answer ="),
-            "calls traits._replace; write Traits(...) in full, with every trait: the compiled",
+            "calls traits._replace; write Traits(...) in full, with every trait",
+        ),
+        (("    answer =", "    trust = round(view.trust, 1)\n    answer ="), "round with digits"),
+        (("from trustsim.rules", "from math import exp\nfrom trustsim.rules"), "math.exp differs"),
+        (("from trustsim.rules", "import math as m\nfrom trustsim.rules"), "under its own name"),
+        (
+            ("from trustsim.rules", "from trustsim import chance\nfrom trustsim.rules"),
+            "imports trustsim.chance; a rule never draws",
         ),
         (("def respond(", "SEEN = []\n\n\ndef respond("), None),
     ],

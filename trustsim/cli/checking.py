@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import numpy as np
 from trustsim import strategies
 from trustsim.cli import say, stop
 from trustsim.cli.running import in_a_line, load_user_strategy
+from trustsim.kernel import dialect
 from trustsim.parameters import rows
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import read
@@ -22,13 +22,6 @@ from trustsim.scenarios import Scenario
 from trustsim.simulation import simulate
 from trustsim.sources import SOURCES
 
-IMPORTS = ("__future__", "math", "trustsim", "typing")
-MATH = ("sqrt", "floor", "inf", "nan", "pi")
-BUILTINS = ("abs", "min", "max", "float", "int", "bool", "round")
-BANNED = (
-    ast.Global, ast.Nonlocal, ast.With, ast.Try, ast.Lambda, ast.ListComp, ast.DictComp,
-    ast.SetComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Await, ast.Import, ast.ImportFrom,
-)  # fmt: skip
 SIDES = ("buyer", "supplier")
 
 
@@ -43,7 +36,7 @@ def check_file(file: str) -> bool:
     checks: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
         ("is explained in a docstring", lambda: _explained(module)),
         ("declares every number with unit, meaning, source and grade", lambda: _declared(module)),
-        ("uses the arithmetic that both engines share", lambda: _dialect(source)),
+        ("uses only what both engines share", lambda: dialect.faults(source)),
         ("answers every view with traits from 0 to 1", lambda: _answers(module)),
         ("answers the same view the same way", lambda: _repeats(module)),
         ("runs 24 months as a buyer and as a supplier", lambda: _runs(name)),
@@ -101,55 +94,6 @@ def _declared(module: ModuleType) -> Iterator[str]:
             yield f"{row['key']} has the grade {row['grade']!r}: A, B, C or D"
         if row["low"] is not None and row["source"] not in SOURCES:
             yield f"{row['key']} has the source {row['source']!r}: unknown; 'assumed' is one"
-
-
-def _dialect(source: str) -> Iterator[str]:
-    """What the file says that a rule may not say: see ``trustsim.rules``."""
-    tree = ast.parse(source)
-    known = {*BUILTINS, "Traits", "View"}
-    for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _imports(node)
-            known |= {alias.asname or alias.name for alias in node.names}
-        elif isinstance(node, ast.FunctionDef):
-            known.add(node.name)
-    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        parts = [part for line in function.body for part in ast.walk(line)]
-        for part in sorted(parts, key=lambda part: getattr(part, "lineno", 0)):
-            yield from _node(part, known)
-
-
-def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    names = [alias.name for alias in node.names]
-    modules = names if isinstance(node, ast.Import) else [node.module or ""]
-    for module in modules:
-        if module.partition(".")[0] not in IMPORTS:
-            yield f"line {node.lineno}: imports {module}; only math and trustsim are shared"
-        if module == "trustsim.chance":
-            yield f"line {node.lineno}: imports trustsim.chance; a rule never draws"
-
-
-def _node(node: ast.AST, known: set[str]) -> Iterator[str]:
-    line = f"line {getattr(node, 'lineno', 0)}"
-    if isinstance(node, BANNED):
-        yield f"{line}: {type(node).__name__} is not shared"
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        yield f"{line}: ** differs between the engines; write x * x or exp(log(x) * a)"
-    if (
-        isinstance(node, ast.Attribute)
-        and ast.unparse(node.value) == "math"
-        and node.attr not in MATH
-    ):
-        yield f"{line}: math.{node.attr} differs between processors; see trustsim.numerics"
-    if isinstance(node, ast.Call):
-        called = ast.unparse(node.func)
-        if called.endswith("._replace"):
-            yield (
-                f"{line}: calls {called}; write Traits(...) in full, with every trait: the compiled"
-                " engine will not know _replace"
-            )
-        elif called not in known and not called.startswith("math."):
-            yield f"{line}: calls {called}; not among {', '.join(sorted(known))}"
 
 
 def _views() -> Iterator[View]:
