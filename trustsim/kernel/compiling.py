@@ -17,7 +17,7 @@ from numba.extending import register_jitable
 
 from trustsim import chance, numerics, rules, trust_rules
 from trustsim.kernel import bits, cache
-from trustsim.kernel.indexing import Compiler
+from trustsim.kernel.passes import Elsewhere, Part, Whole
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,7 +26,7 @@ __all__ = ["bits", "caching", "compiling_notice", "forgiving", "part", "register
 compiled: Any = njit  # Numba publishes types in some versions only
 options: Any = config
 
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Compiler}
+OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Whole}
 """A division by zero gives inf or NaN, as in NumPy: a rule never makes one, so no loop need check.
 
 ``fastmath`` and ``parallel`` stay off: they would change the bits.
@@ -37,7 +37,7 @@ _failures: list[str] = []  # what kept compiled code from being kept; the first 
 
 
 def register(
-    functions: Iterable[Callable[..., Any]], error_model: str = "numpy", **options: Any
+    functions: Iterable[Callable[..., Any]], error_model: str = "numpy", compiler: Any = Elsewhere
 ) -> None:
     """Let compiled code call these functions; those that it may call already are left alone."""
     for function in functions:
@@ -47,7 +47,7 @@ def register(
             register_jitable(
                 error_model=error_model,
                 forceinline=function.__module__ != "trustsim.numerics",
-                **options,
+                pipeline_class=compiler,
             )(function)
 
 
@@ -73,7 +73,7 @@ def _described(value: Any) -> str:
 
 def part(function: F) -> F:
     """A function that stages call; it stays plain Python and is compiled with its callers."""
-    register([function], pipeline_class=Compiler)
+    register([function], compiler=Part)
     return function
 
 

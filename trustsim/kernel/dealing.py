@@ -45,7 +45,7 @@ def receive(
     clear_trades(desk, busy)
     for b in range(first, last):
         take_delivery(state, desk, p, b, desk.at[b - first])
-    deal(desk.delivery, desk, PAIR_DELIVERY, moment, busy)
+    deal(desk.delivery, desk.who, desk.whom, PAIR_DELIVERY, moment, busy)
     face_problems(desk, p, busy)
     for i in range(busy):
         pair = state.pairs[desk.who[i], desk.slot[i]]
@@ -98,8 +98,8 @@ def take_up(state: State, desk: Any, p: Any, answer: Answer, i: int) -> None:
     desk.linked[i] = 1.0 if source & buyer.link else 0.0
     desk.left[i] = 1.0 if left else 0.0
     desk.breach[i] = 1.0 if left & (not buyer.noticed) else 0.0
-    desk.units_[i] = buyer.public
-    desk.latent[i], desk.complete_[i], desk.promise[i] = (
+    desk.volume[i] = buyer.public
+    desk.latent[i], desk.covered[i], desk.promise[i] = (
         pair.latent,
         pair.completeness,
         pair.promised,
@@ -112,12 +112,17 @@ def take_up(state: State, desk: Any, p: Any, answer: Answer, i: int) -> None:
 def clear_trades(desk: Any, busy: int) -> None:
     """Nothing was traded, up to now."""
     for i in range(wide(busy)):
-        desk.trading[i] = desk.talks[i] = desk.drafts[i] = desk.made_[i] = desk.defects[i] = 0.0
-        desk.found[i] = desk.returned[i] = desk.accepted[i] = desk.replaced[i] = desk.paid_[i] = 0.0
+        desk.trading[i] = desk.talks[i] = desk.drafts[i] = desk.sent[i] = desk.defects[i] = 0.0
+        desk.found[i] = desk.returned[i] = desk.accepted[i] = desk.replaced[i] = desk.charged[i] = (
+            0.0
+        )
         desk.tardy[i] = desk.fresh[i] = desk.connected[i] = desk.checked[i] = desk.part[i] = 0.0
-        desk.saved_[i] = desk.skimped[i] = desk.orders[i] = desk.spot_bill[i] = desk.cost_[i] = 0.0
+        desk.spared[i] = desk.skimped[i] = desk.orders[i] = desk.spot_bill[i] = desk.unit_costs[
+            i
+        ] = 0.0
         desk.told_units[i] = desk.turned_out[i] = desk.width[i] = desk.leaked[i] = 0.0
         desk.reused[i] = desk.ideas_from_supplier[i] = desk.ideas_from_buyer[i] = 0.0
+        desk.told[i] = desk.volunteers[i] = 0.0
 
 
 @part
@@ -129,15 +134,15 @@ def take_delivery(state: State, desk: Any, p: Any, b: int, i: int) -> None:
         return
     pair, supplier = state.pairs[b, buyer.preferred], state.suppliers[desk.whom[i]]
     desk.trading[i] = desk.meets[i] = 1.0
-    desk.units_[i], desk.made_[i], desk.defects[i] = buyer.units, buyer.delivered, buyer.defective
+    desk.volume[i], desk.sent[i], desk.defects[i] = buyer.units, buyer.delivered, buyer.defective
     desk.checked[i] = pair.inspected
     desk.found[i] = found_defects(buyer.defective, pair.inspected)
     desk.replaced[i] = replaced(state, b)
-    desk.paid_[i], desk.part[i], desk.saved_[i] = buyer.last_price, buyer.share, buyer.saving
+    desk.charged[i], desk.part[i], desk.spared[i] = buyer.last_price, buyer.share, buyer.saving
     desk.tardy[i] = 1.0 if buyer.late else 0.0
     desk.fresh[i] = 1.0 if buyer.switched else 0.0
     desk.connected[i] = 1.0 if buyer.link else 0.0
-    desk.skimped[i], desk.cost_[i] = buyer.shading, supplier.cost
+    desk.skimped[i], desk.unit_costs[i] = buyer.shading, supplier.cost
     desk.orders[i], desk.spot_bill[i] = supplier.orders, supplier.spot_bill
     desk.told_units[i], desk.turned_out[i] = buyer.report, buyer.units - buyer.public
     desk.width[i] = half_width(p.demand.private_share, buyer.public)
@@ -153,7 +158,7 @@ def face_problems(desk: Any, p: Any, busy: int) -> None:
         latent, found, trust = desk.latent[i], desk.found[i], desk.trust_buyer[i]
         failing = clustered(latent * after.hazard, desk.delivery[2, i], latent)
         returned = found - desk.replaced[i]
-        bad = bad_share(found, failing, desk.units_[i])
+        bad = bad_share(found, failing, desk.volume[i])
         problems = desk.tardy[i] + (1.0 if bad > after.tolerated else 0.0)
         chance = voice_chance(through(on.voice, trust), after.voice_low, after.voice_high)
         voiced = (problems > 0.0) & (desk.delivery[3, i] < chance)
@@ -163,7 +168,7 @@ def face_problems(desk: Any, p: Any, busy: int) -> None:
         )
         repair = hours - blame
         desk.failing[i], desk.bad[i], desk.problems[i] = failing, bad, problems
-        desk.returned[i], desk.accepted[i] = returned, desk.made_[i] - returned
+        desk.returned[i], desk.accepted[i] = returned, desk.sent[i] - returned
         desk.voiced[i] = 1.0 if voiced else 0.0
         desk.blame[i] = blame if voiced else 0.0
         desk.repair[i] = repair if voiced else 0.0
@@ -175,18 +180,20 @@ def improve(
     state: State, desk: Any, p: Any, moment: Moment, first: int, last: int, busy: int
 ) -> None:
     """Visits, ideas both ways, disclosed cost, links."""
-    deal(desk.award, desk, PAIR_AWARD, moment, busy)
-    deal(desk.ideas, desk, PAIR_IDEAS, moment, busy)
+    deal(desk.award, desk.who, desk.whom, PAIR_AWARD, moment, busy)
     visit(desk, p, busy)
-    work_together(desk, p, busy)
+    for b in range(first, last):
+        come_together(desk, b, b - first, desk.at[b - first])
+    deal(desk.ideas, desk.trader, desk.vendor, PAIR_IDEAS, moment, last - first)
+    work_together(desk, p, last - first)
     for b in range(first, last):
         if state.buyers[b].ordered:
-            i = desk.at[b - first]
-            desk.ideas_from_supplier[i] = poisson(
-                desk.offered[i], desk.no_offer[i], desk.ideas[0, i]
-            )
-            desk.ideas_from_buyer[i] = poisson(desk.helped[i], desk.no_help[i], desk.ideas[1, i])
-            state.suppliers[desk.whom[i]].helps += desk.ideas_from_buyer[i]
+            j, i = b - first, desk.at[b - first]
+            offered = poisson(desk.offered[j], desk.no_offer[j], desk.ideas[0, j])
+            helped = poisson(desk.helped[j], desk.no_help[j], desk.ideas[1, j])
+            desk.ideas_from_supplier[i], desk.ideas_from_buyer[i] = offered, helped
+            desk.told[i], desk.volunteers[i] = desk.tells[j], desk.links[j]
+            state.suppliers[desk.whom[i]].helps += helped
 
 
 @part
@@ -214,26 +221,37 @@ def visit(desk: Any, p: Any, busy: int) -> None:
 
 
 @part
-def work_together(desk: Any, p: Any, busy: int) -> None:
+def come_together(desk: Any, b: int, j: int, i: int) -> None:
+    """What the pair that trades brings along."""
+    desk.trader[j], desk.vendor[j] = b, desk.whom[i]
+    desk.own[j], desk.other[j] = desk.trust_buyer[i], desk.trust_supplier[i]
+    desk.open_own[j], desk.open_other[j] = desk.openness_buyer[i], desk.openness_supplier[i]
+    desk.hours_left[j], desk.lot[j], desk.already[j] = (
+        desk.spare[i],
+        desk.award[2, i],
+        desk.connected[i],
+    )
+
+
+@part
+def work_together(desk: Any, p: Any, buyers: int) -> None:
     """Ideas of the supplier, help of the buyer, disclosed cost, a link: to those one trusts."""
     on = p.channels
-    for i in range(wide(busy)):
-        x, y, hours = desk.trust_buyer[i], desk.trust_supplier[i], desk.spare[i]
-        open_buyer, open_supplier = desk.openness_buyer[i], desk.openness_supplier[i]
-        trading = desk.trading[i] > 0.0
+    for j in range(wide(buyers)):
+        x, y, hours = desk.own[j], desk.other[j], desk.hours_left[j]
         told = disclosure_chance(
             p.ideas.disclosure_rate,
             through(on.disclosure, y),
-            through(on.disclosure, open_supplier),
+            through(on.disclosure, desk.open_other[j]),
         )
         links = volunteers_link(through(on.links, y), p.links.threshold)
         offered = idea_rate(
-            p.ideas.rate, through(on.ideas, y), through(on.ideas, open_supplier), hours
+            p.ideas.rate, through(on.ideas, y), through(on.ideas, desk.open_other[j]), hours
         )
         helped = idea_rate(
-            p.ideas.help_rate, through(on.help, x), through(on.help, open_buyer), hours
+            p.ideas.help_rate, through(on.help, x), through(on.help, desk.open_own[j]), hours
         )
-        desk.offered[i], desk.no_offer[i] = offered, chance_of_none(offered)
-        desk.helped[i], desk.no_help[i] = helped, chance_of_none(helped)
-        desk.told[i] = 1.0 if trading and desk.award[2, i] < told else 0.0
-        desk.volunteers[i] = 1.0 if trading and links and desk.connected[i] == 0.0 else 0.0
+        desk.offered[j], desk.no_offer[j] = offered, chance_of_none(offered)
+        desk.helped[j], desk.no_help[j] = helped, chance_of_none(helped)
+        desk.tells[j] = 1.0 if desk.lot[j] < told else 0.0
+        desk.links[j] = 1.0 if links and desk.already[j] == 0.0 else 0.0

@@ -54,9 +54,6 @@ class Place(NamedTuple):
     state: State
     books: Books
     desk: Desk
-    lists: NDArray[np.int32]
-    buyers: NDArray[np.int32]
-    suppliers: NDArray[np.int32]
 
 
 class Runs:
@@ -141,14 +138,10 @@ def is_ready() -> bool:
 
 def place_for(scenario: Scenario, who: Cast, params: Params, record: str) -> Place:
     """Arrays for the runs of a scenario."""
-    shape = scenario.market
     return Place(
         arrays(scenario, who, params.settings),
         books_for(scenario, len(who.groups), record),
         desk_for(scenario),
-        np.zeros((shape.buyers, shape.candidates), dtype=np.int32),
-        np.zeros(shape.buyers, dtype=np.int32),
-        np.zeros(shape.suppliers, dtype=np.int32),
     )
 
 
@@ -207,8 +200,9 @@ def run_all(
     for run in range(len(keys)):
         seed, replicate = keys[run, 0], keys[run, 1]
         if fresh:
-            assign(place.buyers, place.suppliers, buyers, suppliers, spread, focal, seed, replicate)
-            start(state, p, seed, replicate, first, place.lists, place.buyers, place.suppliers)
+            adopted, stances = state.buyers["adopted"], state.suppliers["stance"]
+            assign(adopted, stances, buyers, suppliers, spread, focal, seed, replicate)
+            start(state, p, seed, replicate, first)
             forget(books)
         months(state, books, place.desk, p, answer, seed, replicate, first, last, choices)
         keep(books, totals, periods, run)

@@ -86,10 +86,10 @@ STANCE = record(
 )
 """A stance that firms hold."""
 
-BUYERS = 32
+BUYERS = 40
 """Buyers in a block at most: four times what a processor computes at once."""
 
-PAIRS = 160
+PAIRS = 200
 """Relationships in a block at most: what they need stays in a core's first two caches."""
 
 
@@ -111,7 +111,8 @@ def lanes(size: int, names: str, kind: str = "f8") -> list[tuple[str, str, tuple
 DESK = record(
     # draws: four for each buyer, and for each of a list of pairs
     ("month", "f8", (4, BUYERS)),
-    *[(name, "f8", (4, PAIRS)) for name in ("award", "delivery", "ideas", "chances")],
+    ("ideas", "f8", (4, BUYERS)),
+    *[(name, "f8", (4, PAIRS)) for name in ("award", "delivery", "chances")],
     *lanes(PAIRS, "who whom", "u4"),
     # buyers: their demand, what makes them rebid
     *lanes(BUYERS, "demand_state public private units cost_state"),
@@ -124,6 +125,10 @@ DESK = record(
     *lanes(BUYERS, "policy fear complete saving tenure renewed contracting"),
     *lanes(BUYERS, "conduct cost inspected distress lean planned delivered"),
     *lanes(BUYERS, "shading defective late"),
+    # what comes of it
+    *lanes(BUYERS, "trader vendor", "u4"),
+    *lanes(BUYERS, "open_own open_other hours_left lot already"),
+    *lanes(BUYERS, "offered no_offer helped no_help tells links"),
     # offers: who asks whom, what is known, what is said
     *lanes(PAIRS, "buyer slot", "u4"),
     *lanes(PAIRS, "of_public of_private sole link odds unit_cost saved shown"),
@@ -131,17 +136,20 @@ DESK = record(
     *lanes(PAIRS, "trust_buyer trust_supplier deviation"),
     *lanes(PAIRS, "share report plan reserved promised floor bid leaving notice score"),
     # lines: the relationships where something may happen, as the month finds them
-    *lanes(PAIRS, "meets latent complete_ promise service reserve capacity idle_bill linked left"),
+    *lanes(PAIRS, "meets latent covered promise service reserve capacity idle_bill linked left"),
     *lanes(PAIRS, "breach attention_buyer attention_supplier openness_buyer openness_supplier"),
     # what was traded; zeros on the other lines
-    *lanes(PAIRS, "trading talks drafts units_ made_ defects found returned accepted replaced"),
-    *lanes(PAIRS, "paid_ tardy fresh connected checked part saved_ skimped orders spot_bill cost_"),
+    *lanes(PAIRS, "trading talks drafts volume sent defects found returned accepted replaced"),
+    *lanes(
+        PAIRS,
+        "charged tardy fresh connected checked part spared skimped orders spot_bill unit_costs",
+    ),
     *lanes(PAIRS, "told_units turned_out width leaked reused"),
     # what comes of it
     *lanes(PAIRS, "failing bad problems voiced blame repair visited over contact productive spare"),
     *lanes(
         PAIRS,
-        "offered no_offer helped no_help ideas_from_supplier ideas_from_buyer told volunteers",
+        "ideas_from_supplier ideas_from_buyer told volunteers",
     ),
     *lanes(PAIRS, "dealt earned collected hours failures downtime qualification inspection"),
     *lanes(PAIRS, "evidence_buyer weight_buyer evidence_supplier weight_supplier seen"),

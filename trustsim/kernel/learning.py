@@ -37,7 +37,7 @@ def learn(
         for b in range(first, last):
             for k in range(candidates):
                 meet(state, desk, (b - first) * candidates + k, b, k)
-        deal(desk.chances, desk, PAIR_TRUST, moment, (last - first) * candidates)
+        deal(desk.chances, desk.who, desk.whom, PAIR_TRUST, moment, (last - first) * candidates)
     grade(desk, p, desk.begins[last - first])
     lay_out(state, desk, p, answer, first, last)
     believe(state, desk, p, first, last)
@@ -72,7 +72,7 @@ def lay_out(state: State, desk: Any, p: Any, answer: Answer, first: int, last: i
         desk.proof_buyer[at], desk.counts_buyer[at] = desk.evidence_buyer[i], desk.weight_buyer[i]
         desk.proof_supplier[at] = desk.evidence_supplier[i]
         desk.counts_supplier[at] = desk.weight_supplier[i]
-        if len(state.evidence) > 1:
+        if len(state.settings) > 0:
             keep_evidence(state, desk, b, k, i)
 
 
@@ -141,7 +141,7 @@ def buyers_evidence(
     seen = quality_seen(desk.checked[i], excess, trust.bad_units)
     on_time = graded(desk.tardy[i], 1.0, forgiven)
     counted = quality_counts * seen
-    whole = evidence_weight(desk.units_[i], reference)
+    whole = evidence_weight(desk.volume[i], reference)
     evidence = mean_of_three(
         on_time,
         quality,
@@ -165,7 +165,7 @@ def suppliers_evidence(desk: Any, p: Any, i: int) -> tuple[float, float]:
         trust.forecast,
         trust.confidentiality,
     )
-    return evidence, evidence_weight(desk.units_[i], trust.units_reference)
+    return evidence, evidence_weight(desk.volume[i], trust.units_reference)
 
 
 @part

@@ -61,12 +61,10 @@ def meet(state: State, desk: Any, at: int, b: int, k: int) -> None:
 
 
 @part
-def deal(lanes: Any, desk: Any, purpose: int, moment: Moment, number: int) -> None:
+def deal(lanes: Any, who: Any, whom: Any, purpose: int, moment: Moment, number: int) -> None:
     """Draws of the first so many pairs of the list, for one purpose."""
     for j in range(wide(number)):
-        a, b, c, d = philox(
-            moment.period, purpose, desk.who[j], desk.whom[j], moment.seed, moment.replicate
-        )
+        a, b, c, d = philox(moment.period, purpose, who[j], whom[j], moment.seed, moment.replicate)
         lanes[0, j] = uniform(a)
         lanes[1, j] = uniform(b)
         lanes[2, j] = uniform(c)

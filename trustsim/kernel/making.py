@@ -202,7 +202,7 @@ def deliver(
     for b in range(first, last):
         meet(state, desk, b - first, b, state.buyers[b].preferred)
         make_ready(state, desk, p, answer, b, b - first)
-    deal(desk.delivery, desk, PAIR_DELIVERY, moment, last - first)
+    deal(desk.delivery, desk.who, desk.whom, PAIR_DELIVERY, moment, last - first)
     make(desk, p, last - first)
     inspect(desk, p, last - first)
     for b in range(first, last):

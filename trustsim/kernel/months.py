@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.chance import NOBODY, philox, uniform
-from trustsim.kernel.buying import award, negotiate, plan
+from trustsim.kernel.buying import award, negotiate
 from trustsim.kernel.compiling import part, stage
 from trustsim.kernel.dealing import improve, receive
 from trustsim.kernel.layout import NOBODY_YET, Books, State, block_size
@@ -29,6 +29,7 @@ from trustsim.kernel.making import (
     share_out,
     take_orders,
 )
+from trustsim.kernel.planning import plan
 from trustsim.kernel.recording import (
     close_month,
     open_books,
@@ -150,7 +151,7 @@ def make_strangers(state: State, p: Any, b: int, k: int) -> None:
     pair.record_late = p.lateness.base
     pair.idle = LONG_AGO
     pair.silence = 0
-    if len(state.evidence) > 1:
+    if len(state.settings) > 0:
         state.evidence[b, k, 0] = 1.0
         state.evidence[b, k, 1] = 1.0
 

@@ -54,21 +54,21 @@ def account(desk: Any, p: Any, busy: int) -> None:
     ordering, administration = people.ordering_hours, people.administration_hours
     qualifying = people.qualification_hours
     for i in range(wide(busy)):
-        trading, made, service = desk.trading[i] > 0.0, desk.made_[i], desk.service[i]
+        trading, made, service = desk.trading[i] > 0.0, desk.sent[i], desk.service[i]
         mended = mended_share(desk.blame[i], desk.repair[i])
         cost = failure_cost(desk.failing[i], after.failure_cost, after.mitigation, service)
         failures = repaired(cost, mended, after.repair)
-        recovery = recovered(failures, desk.complete_[i], p.contract.recovery, p.contract.strength)
+        recovery = recovered(failures, desk.covered[i], p.contract.recovery, p.contract.strength)
         wages = contact_wages(desk.contact[i], desk.over[i], people.wage, people.overtime_premium)
         hours = people.expediting_hours * desk.problems[i]
         more = hours + ordering_hours(ordering, desk.connected[i], saved)
-        more = more + administration * desk.complete_[i] + qualifying * desk.fresh[i]
+        more = more + administration * desk.covered[i] + qualifying * desk.fresh[i]
         hours = more if trading else hours
         qualification = people.qualification_cost * desk.fresh[i]
         inspection = p.inspection.hours_per_unit * desk.checked[i] * made
         late = made if desk.tardy[i] > 0.0 else 0.0
         downtime = repaired(late * p.lateness.downtime_cost, mended, after.repair)
-        goods = desk.paid_[i] * desk.accepted[i]
+        goods = desk.charged[i] * desk.accepted[i]
         ideas = desk.ideas_from_supplier[i] + desk.ideas_from_buyer[i]
         desk.earned[i] = buyer_result(
             p.demand.value * good_units(desk.accepted[i], desk.defects[i], desk.found[i]),
@@ -83,7 +83,9 @@ def account(desk: Any, p: Any, busy: int) -> None:
             downtime,
             idea_bill(p.ideas.cost, ideas, desk.part[i]),
         )
-        unit = made_cost(desk.cost_[i], desk.saved_[i], desk.skimped[i], p.quality.shading_saving)
+        unit = made_cost(
+            desk.unit_costs[i], desk.spared[i], desk.skimped[i], p.quality.shading_saving
+        )
         result = supplier_result(
             goods,
             recovery,
@@ -95,7 +97,7 @@ def account(desk: Any, p: Any, busy: int) -> None:
             idea_bill(p.ideas.cost, ideas, 1.0 - desk.part[i]),
         )
         pooled = part_of(desk.idle_bill[i], desk.reserve[i], desk.capacity[i])
-        spot = pooled + part_of(desk.spot_bill[i], desk.units_[i], desk.orders[i])
+        spot = pooled + part_of(desk.spot_bill[i], desk.volume[i], desk.orders[i])
         pooled = spot if trading else pooled
         desk.collected[i] = result - pooled
         dealt = (
@@ -191,14 +193,14 @@ def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
         return
     theirs.over_budget = 1.0 if desk.over[i] > 0.0 else 0.0
     theirs.pairs = 1.0
-    theirs.ordered = desk.units_[i]
-    theirs.delivered = desk.made_[i]
+    theirs.ordered = desk.volume[i]
+    theirs.delivered = desk.sent[i]
     theirs.accepted = desk.accepted[i]
     theirs.returned = desk.returned[i]
-    theirs.spent = desk.paid_[i] * desk.accepted[i]
-    theirs.inspected = desk.checked[i] * desk.made_[i]
+    theirs.spent = desk.charged[i] * desk.accepted[i]
+    theirs.inspected = desk.checked[i] * desk.sent[i]
     theirs.trust, theirs.partner_trust = desk.trust_supplier[i], desk.trust_buyer[i]
-    theirs.completeness = desk.complete_[i]
+    theirs.completeness = desk.covered[i]
     theirs.disclosed = desk.told[i]
     theirs.ideas_from_suppliers = desk.ideas_from_supplier[i]
     theirs.ideas_from_buyers = desk.ideas_from_buyer[i]

@@ -35,8 +35,7 @@ from trustsim.scenarios import Scenario
 def arrays(scenario: Scenario, who: Cast, settings: NDArray[np.float64]) -> State:
     """Arrays of the right size; :func:`start` fills them."""
     shape = scenario.market
-    # The stages tell by more than one row that somebody answers, so a lone buyer has two.
-    answers = (max(2, shape.buyers), shape.candidates) if who.answering else (1, 1)
+    answers = (shape.buyers, shape.candidates) if who.answering else (1, 1)
     return State(
         np.zeros((shape.buyers, shape.candidates), dtype=PAIR),
         np.ones((*answers, 2)),
@@ -73,27 +72,18 @@ def desk_for(scenario: Scenario) -> Desk:
 
 
 @stage
-def start(
-    state: State,
-    p: Any,
-    seed: int,
-    replicate: int,
-    first: int,
-    lists: Any,
-    buyers: Any,
-    suppliers: Any,
-) -> None:
-    """The state before month ``first``: lists, first sources, strangers, neutral stances."""
-    population.draw_candidates(seed, replicate, len(state.suppliers), lists)
+def start(state: State, p: Any, seed: int, replicate: int, first: int) -> None:
+    """The state before month ``first``: lists, first sources, strangers, neutral stances.
+
+    Which stances firms adopt in month 0 is written down before, by :func:`casting.assign`.
+    """
+    population.draw_candidates(seed, replicate, len(state.suppliers), state.pairs["supplier"])
     for s in range(len(state.suppliers)):
         enter_market(state, p, seed, replicate, first - 1, s)
-        state.suppliers[s].stance = suppliers[s]
     for b in range(len(state.buyers)):
-        for k in range(lists.shape[1]):
-            state.pairs[b, k].supplier = lists[b, k]
+        for k in range(state.pairs.shape[1]):
             make_strangers(state, p, b, k)
         begin_buying(state, seed, replicate, first - 1, b)
-        state.buyers[b].adopted = buyers[b]
     if first == 1:
         adopt_stances(state, p)
 
