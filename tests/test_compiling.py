@@ -65,15 +65,15 @@ KERNEL = """
 import json, sys
 from trustsim.kernel import cache
 report = {"warm": cache.is_warm(), "heavy": sorted({"numba", "numpy"} & set(sys.modules))}
-from trustsim.kernel.compiling import compiling_notice, stage
+from trustsim.kernel.compiling import compiling_notice, entry
 from trustsim.numerics import exp
 from trustsim.rules.cost import storage_cost
 
-@stage
+@entry
 def inner(stock):
     return storage_cost(stock, 0.5) + exp(0.0)
 
-@stage
+@entry
 def total(stock):
     return inner(stock) + storage_cost(stock, 1.0)
 """
@@ -91,7 +91,7 @@ from trustsim.rules.stances import Traits, View
 from trustsim.scenarios import Scenario
 from trustsim.strategies import load_strategy
 
-@stage
+@entry
 def asked(answer, rows):
     own = Traits(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     return answer(0, View(0.5, 0.1, 1.0, 3.0, 0.0), own, rows).pressure
@@ -341,7 +341,7 @@ def test_a_strategy_whose_file_has_changed_since_it_was_loaded_is_refused(tmp_pa
 
 
 def test_an_answer_that_raises_in_python_is_nan_in_every_trait(tmp_path: Path) -> None:
-    from trustsim.kernel.compiling import stage
+    from trustsim.kernel.compiling import entry
     from trustsim.kernel.responses import responses_for
 
     file = tmp_path / "divides.py"
@@ -349,7 +349,7 @@ def test_an_answer_that_raises_in_python_is_nan_in_every_trait(tmp_path: Path) -
     scenario = Scenario(market={"buyer_mix": {load_strategy(file): 1.0}})
     answers = responses_for(scenario, ["divides"])
 
-    @stage
+    @entry
     def ask(answer: Any, trust: float, rows: Any) -> Any:
         own = Traits(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         return answer(0, View(trust, 0.1, 1.0, 3.0, 0.0), own, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import NOBODY_YET, State, wide
 from trustsim.kernel.views import through
 from trustsim.rules.contract import completeness, drafting_hours
@@ -27,7 +27,7 @@ from trustsim.rules.sourcing import (
 )
 
 
-@stage
+@part
 def negotiate(state: State, desk: Any, p: Any, first: int, last: int, choices: Any) -> None:
     """Buyers rank the quotes; the preferred pairs haggle."""
     for b in range(first, last):
@@ -133,7 +133,7 @@ def score_of(state: State, desk: Any, p: Any, b: int, k: int, i: int) -> float:
     return score(desk.bid[i], weight, penalty, switching)
 
 
-@stage
+@part
 def award(state: State, desk: Any, p: Any, first: int, last: int) -> None:
     """Buyers place orders and contracts; a switch leaves the old supplier."""
     for b in range(first, last):

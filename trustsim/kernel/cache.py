@@ -37,7 +37,7 @@ SWITCHES = (
 PROCESSOR = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
 """Variables that change the processor that Numba compiles for."""
 
-SECONDS = 40
+SECONDS = 25
 """What the first compilation takes, as it is told to the user."""
 
 KEEP = 8  # keyed folders, 15 MB each

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from trustsim import population
 from trustsim.chance import DRAWS, NOBODY, philox, uniform
-from trustsim.kernel.compiling import register, stage_that_allocates
+from trustsim.kernel.compiling import part_that_allocates, register
 from trustsim.kernel.layout import STANCE
 from trustsim.population import LOTS, Stance
 from trustsim.scenarios import Scenario
@@ -72,7 +72,7 @@ def name_of(stance: Stance) -> str:
     return stance.label.removeprefix(population.FOCAL)
 
 
-@stage_that_allocates
+@part_that_allocates
 def assign(
     buyers: Any,
     suppliers: Any,
@@ -96,7 +96,7 @@ def assign(
         buyers[0] = focal
 
 
-@stage_that_allocates
+@part_that_allocates
 def deal(
     rows: Any, counts: Any, block: int, lane: int, of_buyers: bool, seed: int, rep: int
 ) -> None:

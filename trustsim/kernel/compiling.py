@@ -1,4 +1,4 @@
-"""How the kernel is compiled: the stages, the rules they call, and what is said meanwhile.
+"""How the kernel is compiled: its parts, the rules they call, and what is said meanwhile.
 
 Nothing outside this folder imports Numba, which takes 0.4 s.
 """
@@ -21,7 +21,16 @@ from trustsim.kernel.passes import Elsewhere, Part, Whole
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = ["bits", "caching", "compiling_notice", "forgiving", "part", "register", "stage"]
+__all__ = [
+    "bits",
+    "caching",
+    "compiling_notice",
+    "entry",
+    "forgiving",
+    "part",
+    "part_that_allocates",
+    "register",
+]
 
 compiled: Any = njit  # Numba publishes types in some versions only
 options: Any = config
@@ -37,7 +46,10 @@ _failures: list[str] = []  # what kept compiled code from being kept; the first 
 
 
 def register(
-    functions: Iterable[Callable[..., Any]], error_model: str = "numpy", compiler: Any = Elsewhere
+    functions: Iterable[Callable[..., Any]],
+    error_model: str = "numpy",
+    compiler: Any = Elsewhere,
+    allocates: bool = True,
 ) -> None:
     """Let compiled code call these functions; those that it may call already are left alone."""
     for function in functions:
@@ -48,6 +60,7 @@ def register(
                 error_model=error_model,
                 forceinline=function.__module__ != "trustsim.numerics",
                 pipeline_class=compiler,
+                _nrt=allocates,
             )(function)
 
 
@@ -72,7 +85,13 @@ def _described(value: Any) -> str:
 
 
 def part(function: F) -> F:
-    """A function that stages call; it stays plain Python and is compiled with its callers."""
+    """A function that others here call; it stays plain Python and is compiled with its callers."""
+    register([function], compiler=Part, allocates=False)
+    return function
+
+
+def part_that_allocates(function: F) -> F:
+    """Likewise, with arrays that it makes itself; others do without the counting of references."""
     register([function], compiler=Part)
     return function
 
@@ -85,23 +104,14 @@ def _compiled_by_callers() -> Iterator[Callable[..., Any]]:
         yield from (module.start, module.update, module.judge)
 
 
-def stage(function: F) -> F:
-    """Compile a function when it is first called, and keep the code for the next process."""
-    return _compile(function, OPTIONS)
-
-
-def stage_that_allocates(function: F) -> F:
-    """Likewise, with arrays that it makes itself; others do without the counting of references."""
-    return _compile(function, {**OPTIONS, "_nrt": True})
-
-
-def _compile(function: F, options: dict[str, Any]) -> F:
+def entry(function: F) -> F:
+    """A way into compiled code: compiled when it is first called, and kept for other processes."""
     if not cache.obstacle():
         with caching(str(cache.folder())):
-            kept: F = compiled(function, cache=True, **options)
+            kept: F = compiled(function, cache=True, **OPTIONS)
         if forgiving(kept, str(cache.folder())):
             return kept
-    unkept: F = compiled(function, **options)
+    unkept: F = compiled(function, **OPTIONS)
     return unkept
 
 

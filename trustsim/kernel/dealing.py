@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import State, wide
 from trustsim.kernel.luck import PAIR_AWARD, PAIR_DELIVERY, PAIR_IDEAS, Moment, deal
 from trustsim.kernel.making import replaced
@@ -31,7 +31,7 @@ from trustsim.rules.inspection import found_defects
 from trustsim.rules.people import contact_hours, idea_hours, overtime
 
 
-@stage
+@part
 def receive(
     state: State, desk: Any, p: Any, answer: Answer, moment: Moment, first: int, last: int
 ) -> int:
@@ -175,7 +175,7 @@ def face_problems(desk: Any, p: Any, busy: int) -> None:
         desk.latent[i] = defective_in_use(latent, failing, desk.defects[i] - found)
 
 
-@stage
+@part
 def improve(
     state: State, desk: Any, p: Any, moment: Moment, first: int, last: int, busy: int
 ) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.kernel.casting import Cast, assign, cast
-from trustsim.kernel.compiling import compiling_notice, part, stage
+from trustsim.kernel.compiling import compiling_notice, entry, part
 from trustsim.kernel.layout import Books, State
 from trustsim.kernel.months import Desk, months
 from trustsim.kernel.parameters import parameters_of
@@ -180,7 +180,7 @@ def live_through(
     check_answers(place.state)
 
 
-@stage
+@entry
 def run_all(
     place: Place,
     numbers: Any,

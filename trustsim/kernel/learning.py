@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import State, wide
 from trustsim.kernel.luck import PAIR_TRUST, Moment, deal, meet
 from trustsim.kernel.trust import believe, draws, sees_conduct
@@ -27,7 +27,7 @@ LONG_AGO = 1200
 """Months since the last order where there was none, or it is a century ago."""
 
 
-@stage
+@part
 def learn(
     state: State, desk: Any, p: Any, answer: Answer, moment: Moment, first: int, last: int
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trustsim.kernel.compiling import part, register, stage
+from trustsim.kernel.compiling import part, register
 from trustsim.kernel.layout import BUYERS, NOBODY_YET, State, wide
 from trustsim.kernel.luck import PAIR_DELIVERY, Moment, deal, deal_suppliers, meet, normal
 from trustsim.kernel.views import (
@@ -37,7 +37,7 @@ from trustsim.rules.sourcing import declines, leaving_per_unit, renewal_price
 register([water_fill])
 
 
-@stage
+@part
 def begin(state: State, desk: Any, p: Any, moment: Moment) -> None:
     """The first half of prepare: costs move, desks are cleared."""
     suppliers = len(state.suppliers)
@@ -75,7 +75,7 @@ def open_shop(supplier: Any, cost: float, p: Any) -> None:
     supplier.failed = False
 
 
-@stage
+@part
 def prepare(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
     """Suppliers reserve capacity on the forecasts as far as they believe them."""
     for i in range(wide(offers)):
@@ -99,7 +99,7 @@ def prepare(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
         state.suppliers[pair.supplier].capacity += pair.reserved
 
 
-@stage
+@part
 def quote(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
     """Suppliers answer invitations: in an auction the lowest price, else what power allows."""
     on = p.channels
@@ -133,7 +133,7 @@ def quote(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
         state.pairs[first + desk.buyer[i], desk.slot[i]].promised = desk.promised[i]
 
 
-@stage
+@part
 def take_orders(state: State, desk: Any, p: Any, first: int, last: int) -> None:
     """Suppliers learn who ordered; whoever bid moves its record of winning."""
     for b in range(first, last):
@@ -148,7 +148,7 @@ def take_orders(state: State, desk: Any, p: Any, first: int, last: int) -> None:
             buyer.delivered = buyer.units
 
 
-@stage
+@part
 def share_out(state: State, p: Any, space: Any) -> None:
     """Deliver all of it, or by water-filling where goods are short."""
     short = False
@@ -194,7 +194,7 @@ def ration(state: State, p: Any, s: int, space: Any) -> None:
         b = state.buyers[b].following
 
 
-@stage
+@part
 def deliver(
     state: State, desk: Any, p: Any, answer: Answer, moment: Moment, first: int, last: int
 ) -> None:
@@ -288,7 +288,7 @@ def inspect(desk: Any, p: Any, buyers: int) -> None:
         )
 
 
-@stage
+@part
 def add_up(state: State, p: Any) -> None:
     """What suppliers delivered, what they have left to replace returns, what that makes.
 
@@ -330,7 +330,7 @@ def replaced(state: State, b: int) -> float:
     return min(found, part_of(supplier.slack, found, supplier.found))
 
 
-@stage
+@part
 def grow_lean(state: State, p: Any) -> None:
     """Suppliers adopt the process improvements that customers brought this month."""
     for s in range(len(state.suppliers)):

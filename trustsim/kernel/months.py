@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trustsim.chance import NOBODY, philox, uniform
 from trustsim.kernel.buying import award, negotiate
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.dealing import improve, receive
 from trustsim.kernel.layout import NOBODY_YET, Books, State, block_size
 from trustsim.kernel.learning import LONG_AGO, learn
@@ -101,7 +101,7 @@ def live(
     turnover(state, p, moment)
 
 
-@stage
+@part
 def turnover(state: State, p: Any, moment: Moment) -> None:
     """Insolvent suppliers leave; entrants take their places from the next month."""
     failed = False

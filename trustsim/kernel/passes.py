@@ -91,7 +91,7 @@ class TranslateOnly(NativeLowering):
         state.flags.no_compile = True
         state.flags.no_cpython_wrapper = state.flags.no_cfunc_wrapper = True
         changed: bool = super().run_pass(state)
-        never_called = [].append  # a built-in function of its own, as Numba wants one
+        never_called = list[Any]().append  # a built-in function of its own, as Numba wants one
         translated = state["cr"]
         state.targetctx.insert_user_function(never_called, translated.fndesc, [state.library])
         state["cr"] = translated._replace(cfunc=never_called)

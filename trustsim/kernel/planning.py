@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from trustsim.chance import uniform
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import NOBODY_YET, State, wide
 from trustsim.kernel.luck import (
     PAIR_AWARD,
@@ -30,7 +30,7 @@ from trustsim.rules.improvement import copied_saving, leak_chance
 from trustsim.rules.sourcing import between, parties_invited, price_gap, rebid_chance
 
 
-@stage
+@part
 def plan(
     state: State,
     desk: Any,

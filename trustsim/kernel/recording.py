@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import nan
 from typing import Any
 
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import Books, State
 from trustsim.kernel.views import buyers_trust, suppliers_trust
 from trustsim.rules.demand import half_width
 from trustsim.rules.forecast import forecast_shared
 
 
-@stage
+@part
 def open_books(books: Books) -> None:
     """A new month."""
     for s in range(books.supplier_sums.shape[0]):
@@ -23,7 +23,7 @@ def open_books(books: Books) -> None:
             books.month[group, field] = 0.0
 
 
-@stage
+@part
 def record_forecasts(
     state: State, desk: Any, books: Books, p: Any, month: int, first: int, last: int
 ) -> None:
@@ -39,7 +39,7 @@ def record_forecasts(
                 books.of_pairs[month, b, desk.slot[i]].forecast_shared = shared
 
 
-@stage
+@part
 def record_pairs(
     state: State, desk: Any, books: Books, p: Any, month: int, first: int, last: int
 ) -> None:
@@ -107,7 +107,7 @@ def record_buyer(state: State, books: Books, month: int, b: int, j: int) -> None
             row[1 + field] = books.buyer_sums[j, field]
 
 
-@stage
+@part
 def record_suppliers(state: State, books: Books, month: int) -> None:
     """Every supplier's generation, cash, cost and sums."""
     for s in range(len(state.suppliers)):
@@ -117,7 +117,7 @@ def record_suppliers(state: State, books: Books, month: int) -> None:
             row[3 + field] = books.supplier_sums[s, field]
 
 
-@stage
+@part
 def close_month(books: Books, month: int) -> None:
     """Add the month to the totals, and keep it where months are recorded."""
     for group in range(books.month.shape[0]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import Books, State, wide
 from trustsim.kernel.recording import record_buyer
 from trustsim.rules.accounts import buyer_result, idea_bill, link_bill, part_of, supplier_result
@@ -21,7 +21,7 @@ from trustsim.rules.delivery import good_units
 from trustsim.rules.people import contact_wages, ordering_hours, people_hours, transaction_bill
 
 
-@stage
+@part
 def settle(
     state: State, desk: Any, books: Books, p: Any, month: int, first: int, last: int, factor: float
 ) -> None:
@@ -216,7 +216,7 @@ def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
         theirs.forecast_belief = 0.0 + told * believed  # a sum has no -0.0, a product may
 
 
-@stage
+@part
 def settle_suppliers(state: State, books: Books, p: Any, month: int, factor: float) -> None:
     """Suppliers close their books of the month."""
     for s in range(len(state.suppliers)):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trustsim import population
 from trustsim.chance import NOBODY, philox, uniform
 from trustsim.kernel.casting import Cast
-from trustsim.kernel.compiling import part, stage
+from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import (
     BUYER,
     BUYERS,
@@ -71,7 +71,7 @@ def desk_for(scenario: Scenario) -> Desk:
     return Desk(np.zeros(1, dtype=DESK), np.zeros((3, scenario.market.buyers)))
 
 
-@stage
+@part
 def start(state: State, p: Any, seed: int, replicate: int, first: int) -> None:
     """The state before month ``first``: lists, first sources, strangers, neutral stances.
 
