@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import trustsim as ts
+from trustsim.experiment import sweeping
 
 SMALL = ts.Scenario(periods=6, burn_in=2, market={"buyers": 3, "suppliers": 2, "candidates": 2})
 OVER = {"market.trust_level": np.array([0.0, 1.0])}
@@ -75,3 +77,26 @@ def test_what_is_wrong_with_a_sweep_is_one_line() -> None:
         ts.sweep(SMALL, OVER, paired=3, progress=False)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="there is no such engine"):
         ts.sweep(SMALL, OVER, engine="warp", progress=False)
+
+
+def test_the_bar_counts_time_from_the_first_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[dict[str, Any]] = []
+
+    class Fake:
+        def __init__(self, **options: Any) -> None:
+            made.append(options)
+            self.n = options["initial"]
+
+        def update(self, more: int) -> None:
+            self.n += more
+
+        def close(self) -> None:
+            made.append({"closed_at": self.n})
+
+    monkeypatch.setattr("tqdm.auto.tqdm", Fake)
+    with sweeping._told(None) as tell:
+        assert not made  # nothing has run: compiling is not counted
+        assert tell is not None
+        tell(3, 10)
+        tell(10, 10)
+    assert [made[0]["initial"], made[0]["total"], made[1]["closed_at"]] == [3, 10, 10]

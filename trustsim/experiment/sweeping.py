@@ -123,12 +123,28 @@ def _told(progress: Progress | bool | None) -> Iterator[Progress | None]:
     elif callable(progress):
         yield progress
     else:
-        from tqdm.auto import tqdm
+        bar = Bar()
+        try:
+            yield bar.tell
+        finally:
+            bar.close()
 
-        with tqdm(unit="run", delay=PATIENCE, leave=False) as bar:
 
-            def tell(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
+class Bar:
+    """A bar that counts time from the first run on: what is compiled before is not of the runs."""
 
-            yield tell
+    def __init__(self) -> None:
+        self.shown: Any = None
+
+    def tell(self, done: int, total: int) -> None:
+        """Move it on."""
+        if self.shown is None:
+            from tqdm.auto import tqdm
+
+            self.shown = tqdm(unit="run", total=total, initial=done, delay=PATIENCE, leave=False)
+        self.shown.update(done - self.shown.n)
+
+    def close(self) -> None:
+        """Take it away."""
+        if self.shown is not None:
+            self.shown.close()
