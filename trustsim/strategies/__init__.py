@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -26,10 +27,15 @@ from trustsim.rules.stances import Traits
 _USER: dict[str, ModuleType] = {}
 
 
+@cache
+def _files() -> frozenset[str]:
+    """Names of the files in this folder, as the process first finds it."""
+    return frozenset(file.stem for file in Path(__file__).parent.glob("[!_]*.py"))
+
+
 def names() -> tuple[str, ...]:
     """Names of all strategies: the files in this folder and those that a user has loaded."""
-    files = Path(__file__).parent.glob("[!_]*.py")
-    return tuple(sorted({file.stem for file in files} | set(_USER)))
+    return tuple(sorted(_files() | set(_USER)))
 
 
 def load(name: str) -> ModuleType:
@@ -40,9 +46,13 @@ def load(name: str) -> ModuleType:
     KeyError
         If there is none of that name.
     """
-    if name in _USER:
-        return _USER[name]
-    if name not in names():
+    return _USER[name] if name in _USER else _own(name)
+
+
+@cache
+def _own(name: str) -> ModuleType:
+    """The module of a strategy in this folder."""
+    if name not in _files():
         raise KeyError(f"no strategy {name!r}; known: {', '.join(names())}")
     return import_module(f"{__name__}.{name}")
 
@@ -50,11 +60,12 @@ def load(name: str) -> ModuleType:
 def traits_of(settings: Group, side: str) -> Traits:
     """Traits of a ``buyer`` or ``supplier``; suppliers neither inspect nor draft."""
     stance = getattr(settings, side)
+    held = vars(stance)  # asking a group for what it lacks is slow
     return Traits(
         stance.pressure,
         stance.conduct,
-        getattr(stance, "inspection", 0.0),
-        getattr(stance, "contract", 0.0),
+        held.get("inspection", 0.0),
+        held.get("contract", 0.0),
         stance.attention,
         stance.openness,
     )
