@@ -83,14 +83,15 @@ def zero() -> list[float]:
     return [0.0] * len(Tally._fields)
 
 
-def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
-    """Quotient, or NaN where there is nothing to divide by.
+def ratio(above: Any, below: Any) -> Floats:
+    """Quotient, or NaN where there is nothing to divide by: :func:`evaluate` keeps NumPy quiet.
 
-    >>> ratio(np.array([1.0, 0.0, 1.0]), np.array([2.0, 2.0, 0.0]))
+    >>> with np.errstate(divide="ignore"):
+    ...     ratio(np.array([1.0, 0.0, 1.0]), np.array([2.0, 2.0, 0.0]))
     array([0.5, 0. , nan])
     """
-    found = np.full(np.shape(below), nan)
-    np.divide(above, below, out=found, where=np.not_equal(below, 0.0))
+    found: Floats = above / below
+    found[below == 0.0] = nan
     return found
 
 
@@ -332,7 +333,7 @@ def evaluate(totals: Floats) -> dict[str, Floats]:
     >>> evaluate(np.array(two))["price"]
     array([100.,  nan])
     """
-    tally = Tally(*totals.T)
+    tally = Tally(*np.ascontiguousarray(totals.T))  # the sums of a field lie side by side
     with np.errstate(all="ignore"):  # as plain numbers do: inf and NaN without a word
         return {outcome.name: outcome.formula(tally) for outcome in OUTCOMES.values()}
 
@@ -342,6 +343,8 @@ def columns(
 ) -> dict[str, NDArray[Any]]:
     """A table in declared order and type: its own columns, and the outcomes of the rows' totals.
 
+    No column is a strided view, which would hold on to the sums that it was taken from.
+
     >>> own = {"side": ["buyer"], "stance": ["trusting"], "firms": [2]}
     >>> summary = columns("summary", own, np.array([Tally(spent=300.0, accepted=3.0)]))
     >>> summary["firms"], summary["price"]
@@ -349,7 +352,7 @@ def columns(
     """
     found = {**own, **({} if totals is None else evaluate(totals))}
     return {
-        column.name: np.asarray(found[column.name], dtype=DTYPES[column.dtype])
+        column.name: np.ascontiguousarray(found[column.name], dtype=DTYPES[column.dtype])
         for column in TABLES[table]
     }
 
