@@ -8,6 +8,8 @@ arguments of every call).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,9 @@ from trustsim.parameters._declare import Group
 from trustsim.rules.people import qualification_bill
 from trustsim.rules.sourcing import outside_price
 from trustsim.scenarios import Scenario, TrustRules, trust_rule_names
+
+NOTHING = "nothing"
+"""The field of a group without numbers."""
 
 _KINDS = {"float": "f8", "int": "i8", "bool": "?"}
 RULES = tuple(trust_rule_names())
@@ -38,7 +43,7 @@ def _name(annotation: Any) -> str:
 
 def _record_of(kind: type[Group]) -> np.dtype[Any]:
     """Record of a group; one without numbers keeps a field, as compiled records need one."""
-    return record(*(numbers(kind) or [("nothing", "f8")]))
+    return record(*(numbers(kind) or [(NOTHING, "f8")]))
 
 
 # Truth values take a byte each: they come last, and numbers lie where a processor wants them.
@@ -46,32 +51,42 @@ _GROUPS = {name: kind for name, kind in GROUPS.items() if name not in {"market",
 _TRUST = {name: TrustRules.model_fields[name].annotation for name in RULES}
 
 PARAMETERS = record(
-    *[(name, _record_of(kind)) for name, kind in _GROUPS.items()],
-    ("trust_rules", record(*[(name, _record_of(kind)) for name, kind in _TRUST.items()])),
     ("rule", "i8"),
     ("outside", "f8"),
     ("qualification", "f8"),
+    *[(name, _record_of(kind)) for name, kind in _GROUPS.items()],
+    ("trust_rules", record(*[(name, _record_of(kind)) for name, kind in _TRUST.items()])),
     ("channels", _record_of(GROUPS["channels"])),
 )
-"""All parameters that a month needs, and what follows from them once and for all."""
+"""All parameters that a month needs, after what follows from them once and for all."""
+
+
+def _leaves(of: np.dtype[Any], start: int = 0, prefix: str = "") -> Iterator[tuple[str, str, int]]:
+    """Dotted name, type and place of every number of a record and of the records in it."""
+    for name, (kind, place, *_) in (of.fields or {}).items():
+        if kind.fields:
+            yield from _leaves(kind, start + place, f"{prefix}{name}.")
+        elif name != NOTHING:
+            yield prefix + name, kind.str, start + place
+
+
+_NAMES, _FORMS, _PLACES = zip(*_leaves(PARAMETERS), strict=True)
+_FLAT = np.dtype(
+    {"names": _NAMES, "formats": _FORMS, "offsets": _PLACES, "itemsize": PARAMETERS.itemsize}
+)
+"""The same memory without the groups, so that one assignment fills it."""
+
+_declared = attrgetter(*_NAMES[3:])
+"""Numbers of a scenario in the order of the record: all but the three that follow from them."""
 
 
 def parameters_of(scenario: Scenario) -> NDArray[Any]:
     """An array of one record with the scenario's numbers."""
-    filled = np.zeros(1, dtype=PARAMETERS)
-    filled[0] = (
-        *[_values(getattr(scenario, name), kind) for name, kind in _GROUPS.items()],
-        tuple(_values(getattr(scenario.trust_rules, name), kind) for name, kind in _TRUST.items()),
-        RULES.index(scenario.trust.rule),
-        outside_of(scenario),
-        qualification_of(scenario),
-        _values(scenario.channels, GROUPS["channels"]),
-    )
-    return filled
-
-
-def _values(group: Any, kind: type[Group]) -> tuple[Any, ...]:
-    return tuple(getattr(group, name) for name, _ in numbers(kind)) or (0.0,)
+    rule = RULES.index(scenario.trust.rule)
+    derived = rule, outside_of(scenario), qualification_of(scenario)
+    memory = bytearray(PARAMETERS.itemsize)
+    np.frombuffer(memory, dtype=_FLAT)[0] = (*derived, *_declared(scenario))
+    return np.frombuffer(memory, dtype=PARAMETERS)
 
 
 def outside_of(scenario: Scenario) -> float:

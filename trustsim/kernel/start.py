@@ -51,13 +51,15 @@ def books_for(scenario: Scenario, groups: int, record: str) -> Books:
     """Arrays for what is recorded at a level."""
     shape, depth = scenario.market, LEVELS.index(record)
     months = [scenario.periods if depth >= level else 0 for level in range(len(LEVELS))]
-    buyer, suppliers = sums(BUYERS), sums(shape.suppliers)
+    firms = BUYERS + shape.suppliers
+    rows = sums(firms + groups)  # one after the other: buyers, suppliers, groups
+    tallies = np.frombuffer(rows, dtype=TALLY)
     return Books(
-        buyer.view(TALLY)[:, 0],
-        suppliers.view(TALLY)[:, 0],
-        buyer,
-        suppliers,
-        sums(groups),
+        tallies[:BUYERS],
+        tallies[BUYERS:firms],
+        rows[:BUYERS],
+        rows[BUYERS:firms],
+        rows[firms:],
         np.zeros((groups, FIELDS)),
         np.zeros((months[1], groups, FIELDS)),
         np.zeros((months[2], shape.buyers, 1 + FIELDS)),
@@ -68,7 +70,9 @@ def books_for(scenario: Scenario, groups: int, record: str) -> Books:
 
 def desk_for(scenario: Scenario) -> Desk:
     """Scratch for a block of buyers, and for the customers of one supplier."""
-    return Desk(np.zeros(1, dtype=DESK), np.zeros((3, scenario.market.buyers)))
+    # NumPy looks at each of the many fields of a record of which it makes an array by itself.
+    block = np.frombuffer(bytearray(DESK.itemsize), dtype=DESK)
+    return Desk(block, np.zeros((3, scenario.market.buyers)))
 
 
 @part
