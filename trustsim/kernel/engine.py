@@ -36,15 +36,20 @@ class Params(NamedTuple):
     settings: NDArray[np.float64]
 
 
-def params_of(scenario: Scenario) -> Params:
+def params_of(scenario: Scenario, answering: Sequence[str]) -> Params:
     """Parameters of a scenario for the compiled engine; changed values never recompile.
+
+    Parameters
+    ----------
+    answering
+        The strategies that answer their partners, as the scenario's :class:`Cast` names them.
 
     Raises
     ------
     CannotCompileError
         If a strategy that answers its partners cannot be compiled to the same bits.
     """
-    answers = responses_for(scenario, cast(scenario, 0, 0).answering)
+    answers = responses_for(scenario, answering)
     return Params(parameters_of(scenario), answers.function, answers.rows)
 
 
@@ -62,7 +67,7 @@ class Runs:
     def __init__(self, scenario: Scenario, record: str, key: tuple[int, int] = (0, 0)) -> None:
         self.scenario, self.record = scenario, record
         self.cast: Cast = cast(scenario, *key)
-        self.params = params_of(scenario)
+        self.params = params_of(scenario, self.cast.answering)
         self.place = place_for(scenario, self.cast, self.params, record)
 
     @property
@@ -133,7 +138,7 @@ def check_answers(state: State) -> None:
 
 def is_ready() -> bool:
     """Whether the kernel is compiled and loaded into this process."""
-    return bool(getattr(run_all, "signatures", True))  # a plain function is always ready
+    return bool(getattr(run_all, "overloads", True))  # a plain function is always ready
 
 
 def place_for(scenario: Scenario, who: Cast, params: Params, record: str) -> Place:

@@ -96,7 +96,8 @@ def begin(
         If a strategy that answers its partners cannot be compiled to the same bits.
     """
     key = check_seed(seed), check_seed(replicate, "replicate")
-    who, params = cast(scenario, *key), params_of(scenario)
+    who = cast(scenario, *key)
+    params = params_of(scenario, who.answering)
     place = place_for(scenario, who, params, record)
     clock = np.array([*key, -scenario.burn_in], dtype=np.int64)
     held = Held(place, clock, who, record)
@@ -106,7 +107,7 @@ def begin(
 
 def params(scenario: Scenario) -> Params:
     """The parameters of a scenario, for :func:`advance`. Another value never recompiles."""
-    return params_of(scenario)
+    return params_of(scenario, cast(scenario, 0, 0).answering)
 
 
 def advance(
