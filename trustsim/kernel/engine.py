@@ -77,37 +77,34 @@ class Runs:
 
     def tables(self, seed: int, replicate: int) -> dict[str, Table]:
         """One run and its tables."""
-        self.run([(seed, replicate)])
+        (sums,) = self.run([(seed, replicate)])
         books, state = self.place.books, self.place.state
-        return tables_of(books, state, self.cast.groups, self.scenario.periods, self.record)
+        return tables_of(sums, books, state, self.cast.groups, self.scenario.periods, self.record)
 
     def tables_of_many(self, keys: Keys) -> list[dict[str, Table]]:
         """The tables of each of these runs."""
         if not self.many_at_once:
             return [self.anew(key).tables(*key) for key in keys]
-        totals, periods = self.run(keys)
-        groups, months = self.cast.groups, self.scenario.periods
-        return sums_to_tables(totals, periods, groups, months, self.record)
+        return sums_to_tables(self.run(keys), self.cast.groups, self.scenario.periods, self.record)
 
     def anew(self, key: tuple[int, int]) -> Runs:
         """The scenario for another seed, with arrays of its own for what is recorded."""
         return Runs(self.scenario, self.record, key)
 
-    def run(self, keys: Keys) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def run(self, keys: Keys) -> NDArray[np.float64]:
         """Runs of these seeds and replicates, without the interpreter; their sums.
 
         Returns
         -------
-        tuple
-            Totals, (runs, groups, fields), and months, (runs, months or 0, groups, fields).
+        NDArray
+            Of each run, first as a whole and then by month where months are recorded:
+            (runs, 1 + months or 0, groups, fields).
         """
-        books, who = self.place.books, self.cast
-        totals = np.zeros((len(keys), *books.totals.shape))
-        periods = np.zeros((len(keys), *books.periods.shape))
-        number, horizon = self.scenario.market.buyers, self.scenario.periods
-        span = (1 - self.scenario.burn_in, horizon, True)
-        live_through(self.place, self.params, who, keys, span, nobody(number), totals, periods)
-        return totals, periods
+        sums = room_for_sums(self.place.books, len(keys))
+        span = (1 - self.scenario.burn_in, self.scenario.periods, True)
+        choices = nobody(self.scenario.market.buyers)
+        live_through(self.place, self.params, self.cast, keys, span, choices, sums)
+        return sums
 
 
 _first = threading.Lock()
@@ -154,6 +151,12 @@ Span = tuple[int, int, bool]
 """First and last month, and whether the run begins with them."""
 
 
+def room_for_sums(books: Books, runs: int) -> NDArray[np.float64]:
+    """Room for the sums of so many runs and of their months."""
+    months, groups, fields = books.periods.shape
+    return np.zeros((runs, 1 + months, groups, fields))
+
+
 def nobody(buyers: int) -> NDArray[np.int64]:
     """Choices of no person: all buyers decide by themselves."""
     return np.full(buyers, -1, dtype=np.int64)
@@ -166,8 +169,7 @@ def live_through(
     keys: Keys,
     span: Span,
     choices: NDArray[np.int64],
-    totals: NDArray[np.float64],
-    periods: NDArray[np.float64],
+    sums: NDArray[np.float64],
 ) -> None:
     """Live these months of runs of these keys, one after the other in the same arrays."""
     with prepared():
@@ -179,8 +181,7 @@ def live_through(
             span,
             (who.buyers, who.suppliers, who.spread, who.focal),
             choices,
-            totals,
-            periods,
+            sums,
         )
     check_answers(place.state)
 
@@ -194,8 +195,7 @@ def run_all(
     span: Any,
     who: Any,
     choices: Any,
-    totals: Any,
-    periods: Any,
+    sums: Any,
 ) -> None:
     """The one way into compiled code: everything else is compiled into it, once."""
     p = numbers[0]
@@ -210,7 +210,7 @@ def run_all(
             start(state, p, seed, replicate, first)
             forget(books)
         months(state, books, place.desk, p, answer, seed, replicate, first, last, choices)
-        keep(books, totals, periods, run)
+        keep(books, sums[run])
 
 
 @part
@@ -222,12 +222,12 @@ def forget(books: Books) -> None:
 
 
 @part
-def keep(books: Books, totals: Any, periods: Any, run: int) -> None:
-    """Put the sums of a run where they outlast it."""
+def keep(books: Books, sums: Any) -> None:
+    """Put the sums of a run where they outlast it: first the whole, then its months."""
     for group in range(books.totals.shape[0]):
         for field in range(books.totals.shape[1]):
-            totals[run, group, field] = books.totals[group, field]
+            sums[0, group, field] = books.totals[group, field]
     for month in range(books.periods.shape[0]):
         for group in range(books.totals.shape[0]):
             for field in range(books.totals.shape[1]):
-                periods[run, month, group, field] = books.periods[month, group, field]
+                sums[1 + month, group, field] = books.periods[month, group, field]

@@ -25,7 +25,15 @@ from numpy.typing import NDArray
 
 from trustsim.chance import check_seed
 from trustsim.kernel.casting import Cast, cast
-from trustsim.kernel.engine import Params, Place, Span, live_through, params_of, place_for
+from trustsim.kernel.engine import (
+    Params,
+    Place,
+    Span,
+    live_through,
+    params_of,
+    place_for,
+    room_for_sums,
+)
 from trustsim.kernel.layout import Books, State
 from trustsim.kernel.tables import Table, tables_of
 from trustsim.scenarios import Scenario
@@ -73,7 +81,8 @@ class Held(NamedTuple):
             for name in ("periods", "of_buyers", "of_suppliers", "of_pairs")
         }
         books = self.books._replace(**cut)
-        return tables_of(books, self.state, self.cast.groups, lived, self.record)
+        sums = np.concatenate([books.totals[None], books.periods])
+        return tables_of(sums, books, self.state, self.cast.groups, lived, self.record)
 
 
 def _copied(books: Books) -> Books:
@@ -152,10 +161,10 @@ def advance(
 
 def _live(held: Held, params: Params, span: Span, choices: Sequence[int] | None) -> None:
     """Live some months in the arrays of `held`."""
-    sums = np.zeros((1, *held.books.totals.shape)), np.zeros((1, *held.books.periods.shape))
+    sums = room_for_sums(held.books, 1)
     chosen = checked_choices(held, choices)
     key = tuple(held.clock[:2].tolist())
-    live_through(held.place, params, held.cast, [key], span, chosen, *sums)
+    live_through(held.place, params, held.cast, [key], span, chosen, sums)
 
 
 def checked_choices(held: Held, choices: Sequence[int] | None) -> NDArray[np.int64]:

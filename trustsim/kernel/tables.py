@@ -9,93 +9,69 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.kernel.layout import Books, State
-from trustsim.outcomes import DTYPES, LEVEL_OF, LEVELS, OWN, TABLES, columns
+from trustsim.outcomes import OWN, TABLES, columns
 
 Table = dict[str, NDArray[Any]]
 Groups = list[tuple[str, str]]
 
+SUMMARY = [column.name for column in TABLES["summary"]]
+"""Columns of a summary: those of a month without its number."""
+
 
 def tables_of(
-    books: Books, state: State, groups: Groups, months: int, record: str
+    sums: NDArray[np.float64],
+    books: Books,
+    state: State,
+    groups: Groups,
+    months: int,
+    record: str,
 ) -> dict[str, Table]:
-    """Every table of a recording level, in declared order; groups without firms are left out."""
-    wanted = LEVELS[: LEVELS.index(record) + 1]
-    build = {
-        "summary": lambda: summary(books, groups, months),
-        "periods": lambda: periods(books, groups),
-        "buyers": lambda: buyers(books, state, groups),
-        "suppliers": lambda: suppliers(books, state, groups),
-        "relationships": lambda: relationships(books, state),
-    }
-    return {name: build[name]() for name in TABLES if LEVEL_OF[name] in wanted}
+    """Every table of one run, in declared order; groups without firms are left out.
+
+    Sums are those of the run and of its months, (1 + months or 0, groups, fields).
+    """
+    (tables,) = sums_to_tables(sums[None], groups, months, record)
+    if record in ("agents", "relationships"):
+        tables["buyers"] = buyers(books, state, groups)
+        tables["suppliers"] = suppliers(books, state, groups)
+    if record == "relationships":
+        tables["relationships"] = relationships(books, state)
+    return tables
+
+
+def sums_to_tables(
+    sums: NDArray[np.float64], groups: Groups, months: int, record: str
+) -> list[dict[str, Table]]:
+    """Summary and months of many runs of one scenario, evaluated all at once.
+
+    Parameters
+    ----------
+    sums
+        Of each run, first as a whole and then by month: (runs, 1 + months or 0, groups, fields).
+    months
+        How many months a run has.
+    """
+    there = sums[..., 0] > 0.0  # a group may have no firm in a run
+    run, month, group = there.nonzero()
+    rows = sums.reshape(-1, sums.shape[-1]).compress(there.ravel(), axis=0)
+    side, stance = (names(column).take(group) for column in zip(*groups, strict=True))
+    own = {"period": month, "side": side, "stance": stance, "firms": rows[:, 0]}
+    whole = columns("periods", own, rows)
+    parts = np.arange(1 + 2 * len(sums))  # the first run, its months, the second run, ...
+    ends = np.searchsorted(2 * run + (month > 0), parts).tolist()
+    tables = []
+    for begin, middle, end in zip(ends[:-1:2], ends[1::2], ends[2::2], strict=True):
+        summary = {name: whole[name][begin:middle] for name in SUMMARY}
+        summary["firms"] = summary["firms"] / max(1, months)
+        tables.append({"summary": summary})
+        if record != "summary":
+            tables[-1]["periods"] = {name: held[middle:end] for name, held in whole.items()}
+    return tables
 
 
 def names(values: Sequence[str]) -> NDArray[Any]:
     """Names as an array."""
     return np.array(values, dtype=np.str_)
-
-
-def summary(books: Books, groups: Groups, months: int) -> Table:
-    """Outcomes of the whole run, by side and name."""
-    return summaries(books.totals[None], groups, months)[0]
-
-
-def periods(books: Books, groups: Groups) -> Table:
-    """Outcomes of each month and group."""
-    return months_of(books.periods[None], groups)[0]
-
-
-def sums_to_tables(
-    totals: NDArray[np.float64],
-    monthly: NDArray[np.float64],
-    groups: Groups,
-    months: int,
-    record: str,
-) -> list[dict[str, Table]]:
-    """Tables of many runs of one scenario, evaluated all at once."""
-    tables = [{"summary": table} for table in summaries(totals, groups, months)]
-    if record == "periods":
-        for run, table in zip(tables, months_of(monthly, groups), strict=True):
-            run["periods"] = table
-    return tables
-
-
-def summaries(totals: NDArray[np.float64], groups: Groups, months: int) -> list[Table]:
-    """Summaries of many runs: totals are (runs, groups, fields)."""
-    runs, number, fields = totals.shape
-    rows = totals.reshape(-1, fields)
-    there = rows[:, 0] > 0.0  # a group may have no firm in a run
-    side, stance = (np.tile(names(column), runs)[there] for column in zip(*groups, strict=True))
-    own = {"side": side, "stance": stance, "firms": rows[there, 0] / max(1, months)}
-    whole = columns("summary", own, rows[there])
-    return cut(whole, there.reshape(runs, number).sum(axis=1))
-
-
-def months_of(monthly: NDArray[np.float64], groups: Groups) -> list[Table]:
-    """Months of many runs: sums are (runs, months, groups, fields)."""
-    runs, months, number, fields = monthly.shape
-    rows = monthly.reshape(-1, fields)
-    there = rows[:, 0] > 0.0
-    side, stance = (
-        np.tile(names(column), runs * months)[there] for column in zip(*groups, strict=True)
-    )
-    own = {
-        "period": np.tile(np.repeat(np.arange(1, months + 1), number), runs)[there],
-        "side": side,
-        "stance": stance,
-        "firms": rows[there, 0],
-    }
-    whole = columns("periods", own, rows[there])
-    return cut(whole, there.reshape(runs, -1).sum(axis=1))
-
-
-def cut(whole: Table, sizes: NDArray[np.int64]) -> list[Table]:
-    """Cut a table into pieces of so many rows."""
-    ends = np.cumsum(sizes)
-    return [
-        {name: values[end - size : end] for name, values in whole.items()}
-        for size, end in zip(sizes.tolist(), ends.tolist(), strict=True)
-    ]
 
 
 def labels(state: State, rows: NDArray[Any], groups: Groups) -> NDArray[Any]:
@@ -143,5 +119,5 @@ def relationships(books: Books, state: State) -> Table:
     }
     for column in OWN["relationships"]:
         if column.name not in own:
-            own[column.name] = np.ascontiguousarray(rows[column.name], DTYPES[column.dtype])
+            own[column.name] = rows[column.name]
     return columns("relationships", own)
