@@ -101,6 +101,14 @@ def test_informativeness_needs_three_forecasts_that_vary(
 # --- tables -------------------------------------------------------------------------------------
 
 
+def test_no_column_holds_on_to_the_sums_that_it_was_taken_from() -> None:
+    sums = np.ones((3, FIELDS))
+    own = {"side": ["buyer"] * 3, "stance": ["trusting"] * 3, "firms": sums[:, 0]}
+    for name, values in columns("summary", own, sums).items():
+        assert values.flags.c_contiguous, name
+        assert not np.shares_memory(values, sums), name
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_come_in_declared_order_and_type(table: str) -> None:
     own: dict[str, Any] = {
