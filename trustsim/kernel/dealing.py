@@ -63,13 +63,13 @@ def list_busy(state: State, desk: Any, p: Any, first: int, last: int) -> int:
     busy, reach = 0, p.visits.reach
     for b in range(first, last):
         j, source, preferred = b - first, state.buyers[b].source, state.buyers[b].preferred
-        desk.begins[j] = busy
+        desk.begins[j] = at = busy
         for k in range(state.pairs.shape[1]):
             pair = state.pairs[b, k]
             chosen = k == preferred
             desk.who[busy], desk.whom[busy] = b, pair.supplier
             desk.buyer[busy], desk.slot[busy] = j, k
-            desk.at[j] = busy if chosen else desk.at[j]
+            at = busy if chosen else at
             stirs = (
                 chosen
                 | (k == source)
@@ -78,6 +78,7 @@ def list_busy(state: State, desk: Any, p: Any, first: int, last: int) -> int:
                 | (pair.reserved > 0.0)
             )
             busy += 1 if stirs else 0
+        desk.at[j] = at
     desk.begins[last - first] = busy
     return busy
 
@@ -105,6 +106,7 @@ def take_up(state: State, desk: Any, p: Any, answer: Answer, i: int) -> None:
         pair.promised,
     )
     desk.reserve[i], desk.service[i] = pair.reserved, supplier.service
+    pair.reserved = 0.0
     desk.capacity[i], desk.idle_bill[i] = supplier.capacity, supplier.idle_bill
 
 

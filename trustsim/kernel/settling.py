@@ -131,7 +131,6 @@ def settle_buyer(
             problems += desk.problems[i]
             complaints += desk.problems[i] * desk.voiced[i]
         collect(state, desk, books, i)
-        state.pairs[b, desk.slot[i]].reserved = 0.0
     i = desk.at[j]
     if buyer.ordered:
         mine.trust, mine.partner_trust = desk.trust_buyer[i], desk.trust_supplier[i]
