@@ -399,7 +399,7 @@ def broken(*changes: tuple[str, str]) -> str:
             ("    answer =", "    traits = traits._replace(conduct=0.5)\n    answer ="),
             "calls traits._replace; write Traits(...) in full, with every trait",
         ),
-        (("    answer =", "    trust = round(view.trust, 1)\n    answer ="), "round with digits"),
+        (("    answer =", "    trust = round(view.trust, 1)\n    answer ="), "calls round"),
         (("from trustsim.rules", "from math import exp\nfrom trustsim.rules"), "math.exp differs"),
         (("from trustsim.rules", "import math as m\nfrom trustsim.rules"), "under its own name"),
         (

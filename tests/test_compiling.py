@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import trustsim
-from trustsim.kernel import cache
+from trustsim.kernel import cache, dialect
 from trustsim.rules.cost import margin_on_price
 from trustsim.rules.stances import Traits, View
 from trustsim.scenarios import Scenario
@@ -63,7 +63,7 @@ def respond(view: View, traits: Traits, settings: Settings) -> Traits:
 '''
 KERNEL = """
 import json, sys
-from trustsim.kernel import cache
+from trustsim.kernel import cache, dialect
 report = {"warm": cache.is_warm(), "heavy": sorted({"numba", "numpy"} & set(sys.modules))}
 from trustsim.kernel.compiling import compiling_notice, entry
 from trustsim.numerics import exp
@@ -296,7 +296,25 @@ def test_functions_made_in_one_place_have_names_of_their_own_in_every_process() 
     ("old", "new", "reason"),
     [
         ("* STEP", "** STEP", "line 25: ** differs between the engines"),
-        ("* STEP", "* round(STEP, 2)", "line 25: round with digits differs"),
+        ("* STEP", "* round(STEP, 2)", "line 25: calls round; compiled code gives a number where"),
+        ("* STEP", "* float(int(view.tenure))", "line 25: calls int; compiled code gives"),
+        ("* STEP", "* float((1 << 3) % 7)", "line 25: works on bits; whole numbers overflow"),
+        ("* STEP", "* 6364136223846793005", "line 25: 6364136223846793005 is too large"),
+        (
+            "    pressure = settings.gain",
+            "    if view.trust > 0.5:\n        low = 0.1\n    pressure = low * settings.gain",
+            "line 27: low may be read before it is set",
+        ),
+        (
+            "* STEP",
+            "* math.sqrt(view.trust - 0.5)",
+            "line 25: calls math.sqrt; compiled code gives a number where Python's raises",
+        ),
+        (
+            "    pressure = settings.gain * view.trust * STEP",
+            "    one, *more = (STEP, STEP, STEP)\n    pressure = settings.gain * view.trust * one",
+            "",
+        ),
         ("* STEP", "* sum((STEP, STEP))", "line 25: calls sum; not among"),
         (
             "from trustsim.rules",
@@ -401,3 +419,21 @@ def test_without_numba_nothing_is_available_or_warm(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(cache, "find_spec", lambda name: None)
     assert not cache.available()
     assert not cache.is_warm()
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("if a > 0.0:\n        x = 1.0\n    else:\n        x = 2.0\n    return x", 0),
+        ("if a > 0.0:\n        x = 1.0\n    else:\n        return a\n    return x", 0),
+        ("x, y = a, a\n    return x + y", 0),
+        ("if a > 0.0:\n        x = 1.0\n    return x", 4),
+        ("while a > 0.0:\n        x = 1.0\n        a = a - x\n    return x", 5),
+        ("x += a\n    return x", 2),
+        ("x = 1.0 if a > y else 2.0\n    y = x\n    return y", 2),
+    ],
+)
+def test_a_name_that_may_be_read_before_it_is_set_is_found(body: str, line: int) -> None:
+    text = f"def respond(a):\n    {body}\n"
+    found = list(dialect.faults(text, "respond"))
+    assert [one.split(":")[0] for one in found] == ([f"line {line}"] if line else [])

@@ -10,8 +10,12 @@ import ast
 from collections.abc import Iterable, Iterator
 
 IMPORTS = ("__future__", "math", "trustsim", "typing")
-MATH = ("sqrt", "floor", "inf", "nan", "pi")
-BUILTINS = ("abs", "min", "max", "float", "int", "bool", "round")
+MATH = ("inf", "nan", "pi")
+BUILTINS = ("abs", "min", "max", "float", "bool")
+RAISING = ("int", "round", "math.floor", "math.sqrt", "floor", "sqrt")
+"""What in Python raises an error or gives a number of any length, and compiled gives just any."""
+BITS = (ast.LShift, ast.RShift, ast.BitAnd, ast.BitOr, ast.BitXor)
+EXACT = 2**53  # whole numbers beyond have other sums in the two engines
 BANNED = (
     ast.Global, ast.Nonlocal, ast.With, ast.Try, ast.Lambda, ast.ListComp, ast.DictComp,
     ast.SetComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Await, ast.Import, ast.ImportFrom,
@@ -35,6 +39,8 @@ def faults(source: str, entry: str | None = None) -> Iterator[str]:
     read = functions.values() if entry is None else reached(functions, entry)
     for part in sorted(_parts(read), key=lambda part: getattr(part, "lineno", 0)):
         yield from _node(part, known)
+    for function in read:
+        yield from unset(function)
 
 
 def reached(functions: dict[str, ast.FunctionDef], entry: str) -> list[ast.FunctionDef]:
@@ -57,6 +63,40 @@ def attributes(source: str, entry: str) -> set[str]:
     return {part.attr for part in parts if isinstance(part, ast.Attribute)}
 
 
+def unset(function: ast.FunctionDef) -> Iterator[str]:
+    """Names that a function may read before it sets them: Python raises, compiled code reads 0."""
+    given = function.args
+    arguments = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    stored = {name.id for name in _names(function) if isinstance(name.ctx, ast.Store)}
+    found: list[str] = []
+    _flow(function.body, set(arguments), stored - arguments, found)
+    yield from dict.fromkeys(found)
+
+
+def _flow(body: list[ast.stmt], known: set[str], own: set[str], found: list[str]) -> set[str]:
+    """Which names are set after these lines; what is read too early is put into `found`."""
+    for line in body:
+        branches = [getattr(line, part, []) for part in ("body", "orelse")]
+        inside = {id(name) for branch in branches for each in branch for name in _names(each)}
+        changes = isinstance(line, ast.AugAssign)  # it reads what it sets
+        for name in _names(line):
+            reads = changes or isinstance(name.ctx, ast.Load)
+            if reads and name.id in own - known and id(name) not in inside:
+                found.append(f"line {name.lineno}: {name.id} may be read before it is set")
+        ends = [_flow(branch, set(known), own, found) for branch in branches]
+        if isinstance(line, ast.If):
+            known |= ends[0] & ends[1]
+        elif isinstance(line, ast.Return | ast.Raise):
+            known |= own  # nothing comes after it
+        elif not any(branches):
+            known |= {name.id for name in _names(line) if isinstance(name.ctx, ast.Store)}
+    return known
+
+
+def _names(node: ast.AST) -> Iterator[ast.Name]:
+    return (part for part in ast.walk(node) if isinstance(part, ast.Name))
+
+
 def _parts(functions: Iterable[ast.FunctionDef]) -> Iterator[ast.AST]:
     for function in functions:
         for line in function.body:
@@ -74,7 +114,7 @@ def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
             yield f"{line}: imports trustsim.chance; a rule never draws"
         elif name == "math" and alias.asname:
             yield f"{line}: calls math {alias.asname}; import it under its own name"
-        elif module == "math" and alias.name not in MATH:
+        elif module == "math" and alias.name not in (*MATH, "floor", "sqrt"):
             yield f"{line}: {_of_math(alias.name)}"
 
 
@@ -84,8 +124,12 @@ def _node(node: ast.AST, known: set[str]) -> Iterator[str]:
         yield f"{line}: {type(node).__name__} is not shared"
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         yield f"{line}: ** differs between the engines; write x * x or exp(log(x) * a)"
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, BITS):
+        yield f"{line}: works on bits; whole numbers overflow in compiled code"
+    elif isinstance(node, ast.Constant) and type(node.value) is int and abs(node.value) > EXACT:
+        yield f"{line}: {node.value} is too large; whole numbers overflow in compiled code"
     elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "math":
-        if node.attr not in MATH:
+        if node.attr not in MATH and f"math.{node.attr}" not in RAISING:
             yield f"{line}: {_of_math(node.attr)}"
     elif isinstance(node, ast.Call):
         yield from (f"{line}: {fault}" for fault in _call(node, known))
@@ -95,8 +139,8 @@ def _call(node: ast.Call, known: set[str]) -> Iterator[str]:
     called = ast.unparse(node.func)
     if called.endswith("._replace"):
         yield f"calls {called}; write Traits(...) in full, with every trait"
-    elif called == "round" and len(node.args) > 1:
-        yield "round with digits differs between the engines; round to whole numbers only"
+    elif called in RAISING:
+        yield f"calls {called}; compiled code gives a number where Python's raises or is longer"
     elif called not in known and not called.startswith("math."):
         yield f"calls {called}; not among {', '.join(sorted(known))}"
 

@@ -169,7 +169,7 @@ def _make(answering: dict[str, ModuleType], settings: Settings) -> Any:
     vars(chain).update(known)
     try:
         return _compile(chain, text)
-    except NumbaError as error:
+    except Exception as error:  # Numba raises more than its own errors
         if len(answering) > 1:  # which of them is it?
             for (name, module), kind in zip(answering.items(), settings, strict=True):
                 _make({name: module}, [kind])
@@ -199,7 +199,7 @@ def _tuple_of(kind: Any, code: int, columns: Iterator[int], known: dict[str, Any
     return f"{title}({', '.join(parts.values())})"
 
 
-def _cause(error: NumbaError, name: str) -> str:
+def _cause(error: Exception, name: str) -> str:
     """The one line of Numba's long message that says what is wrong, and where in the file."""
     place = re.search(rf"{name}\.py\", line (\d+)", str(error))
     lines = (line.strip().removeprefix("TypingError: ") for line in str(error).splitlines())
