@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -106,7 +107,7 @@ def test_another_process_that_compiles_is_left_to_it(
 
 
 @pytest.mark.parametrize("why", ["no folder", "cannot be written to", "no interpreter", "no fork"])
-def test_where_the_background_is_of_no_use_nothing_is_started_or_said(
+def test_where_the_background_is_of_no_use_a_line_says_what_runs_instead(
     why: str, cold: list[Compiler], monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -121,9 +122,13 @@ def test_where_the_background_is_of_no_use_nothing_is_started_or_said(
         monkeypatch.setattr(sys, "executable", "")
     else:
         monkeypatch.setattr(engines.subprocess, "Popen", refuse)
-    assert engines.choose(SMALL) == "mesa"
+    for _ in range(2):
+        assert engines.choose(SMALL) == "mesa"
     assert cold == []
-    assert capfd.readouterr().err == ""
+    (line,) = capfd.readouterr().err.splitlines()
+    kept = why == "cannot be written to"
+    assert ("cannot keep compiled code in" in line) == kept
+    assert ("is not compiled yet: running on the readable one" in line) != kept
 
 
 def test_a_big_job_waits_for_the_compiler(
@@ -242,6 +247,68 @@ def test_without_numba_everything_runs_on_the_readable_engine_with_a_line() -> N
         "trustsim: Numba is not installed (pip install numba): running on the readable engine,"
         f" about {engines.SPEED} times slower\n"
     )
+
+
+BROKEN = """
+import pathlib, sys, tempfile
+held = tempfile.TemporaryDirectory()  # found, but its import raises, as where NumPy is too new
+wrong = "raise ImportError('Numba needs an older NumPy')"
+pathlib.Path(held.name, "numba.py").write_text(wrong, encoding="utf-8")
+sys.path.insert(0, held.name)
+"""
+
+
+def test_with_a_numba_that_cannot_be_imported_everything_runs_with_a_line() -> None:
+    pytest.importorskip("numba")
+    done = in_a_process(BROKEN + EVERYTHING)
+    refusal, used, prints, _ = done.stdout.splitlines()
+    assert refusal.startswith(
+        "engine = 'kernel': Numba cannot be imported (Numba needs an older NumPy)"
+    )
+    assert used == "['mesa', 'mesa'] [True, True]"
+    small = Scenario(periods=3, burn_in=1, market={"buyers": 3, "suppliers": 2, "candidates": 2})
+    assert prints == ts.simulate(small, engine="mesa").fingerprint("relationships")
+    assert done.stderr.count("running on the readable engine") == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("how", [WITHOUT, BROKEN])
+def test_without_numba_stepping_the_kernel_is_refused_in_a_line(how: str) -> None:
+    tried = "from trustsim import kernel\ntry:\n    kernel.begin\nexcept ImportError as error:\n"
+    done = in_a_process(f"{how}\n{tried}    print(error)")
+    assert done.stdout.startswith("trustsim.kernel.begin needs Numba (")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_where_nothing_can_be_kept_a_small_job_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    file = tmp_path / "a_file"
+    file.write_text("", encoding="utf-8")
+    script = "import trustsim as ts\nprint(ts.simulate(ts.Scenario(periods=2)).engine)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+        env={**os.environ, "TRUSTSIM_CACHE_DIR": str(file)},
+    )  # fmt: skip
+    assert done.stdout == "mesa\n"
+    assert "cannot keep compiled code in" in done.stderr
+    assert "larger ones compile first" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_numba_the_command_line_refuses_the_compiled_engine(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(SMALL.to_toml(), encoding="utf-8")
+    script = (
+        "import sys\nfrom trustsim.cli import main\n"
+        f"main(['run', {str(file)!r}, '--engine', 'kernel', '--out', {str(tmp_path / 'out')!r}])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT + script], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: engine = 'kernel': Numba is not installed")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_without_numba_the_command_line_runs(tmp_path: Path) -> None:

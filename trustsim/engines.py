@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from trustsim.kernel import cache
 from trustsim.scenarios import Scenario
 
 ENGINES = ("auto", "mesa", "kernel")
-SPEED = 200
+SPEED = 300
 """About how many times faster the compiled engine is: see tests/benchmarks/bench_kernel.py."""
 PER_PAIR_MONTH = 20e-6  # seconds of the readable engine, measured on one core
 PATIENCE = 120.0  # seconds after which a compilation in the background is taken for dead
@@ -28,6 +29,10 @@ PATIENCE = 120.0  # seconds after which a compilation in the background is taken
 _said: set[str] = set()
 _background: list[subprocess.Popen[bytes]] = []
 _lock = threading.Lock()
+
+
+class EngineError(ValueError):
+    """The engine that was asked for cannot run the scenario."""
 
 
 def check_engine(engine: str) -> str:
@@ -49,7 +54,7 @@ def choose(scenario: Scenario, engine: str = "auto", runs: int = 1) -> str:
 
     Raises
     ------
-    ValueError
+    EngineError
         If the compiled engine is asked for and cannot run the scenario: one line with the reason.
     """
     check_engine(engine)
@@ -57,24 +62,37 @@ def choose(scenario: Scenario, engine: str = "auto", runs: int = 1) -> str:
         return "mesa"
     reason = obstacle(scenario)
     if reason and engine == "kernel":
-        raise ValueError(f"engine = 'kernel': {reason}; use 'auto' or 'mesa'")
+        raise EngineError(f"engine = 'kernel': {reason}; use 'auto' or 'mesa'")
     if reason:
         once(f"{reason}: running on the readable engine, about {SPEED} times slower")
         return "mesa"
     if engine == "auto" and not ready() and worth(scenario, runs) < cache.SECONDS:
-        if compile_in_background():
-            once(
-                f"compiling the fast engine in the background, once (about {cache.SECONDS} s);"
-                " until then runs use the readable one"
-            )
+        once(_meanwhile())
         return "mesa"
     return "kernel"
 
 
+def _meanwhile() -> str:
+    """Have the compiled engine made for later, and say why this job does without it."""
+    kept = cache.obstacle()
+    if kept:
+        return (
+            f"cannot keep compiled code in {cache.folder() or '~/.cache/trustsim'} ({kept}): small"
+            f" jobs run on the readable engine, larger ones compile first, about {cache.SECONDS} s"
+        )
+    if compile_in_background():
+        return (
+            f"compiling the fast engine in the background, once (about {cache.SECONDS} s);"
+            " until then runs use the readable one"
+        )
+    return "the fast engine is not compiled yet: running on the readable one"
+
+
 def obstacle(scenario: Scenario) -> str:
     """Why the compiled engine cannot run a scenario; empty where it can."""
-    if not cache.available():
-        return "Numba is not installed (pip install numba)"
+    missing = lost()
+    if missing:
+        return missing
     names = answering(scenario)
     if not names:
         return ""
@@ -84,6 +102,22 @@ def obstacle(scenario: Scenario) -> str:
         responses_for(scenario, names)
     except CannotCompileError as error:
         return str(error)
+    return ""
+
+
+@lru_cache(maxsize=1)
+def lost() -> str:
+    """Why there is no compiled engine here at all; empty where there is one.
+
+    Numba is imported only where its compiled code is at hand anyway: an import takes 0.4 s.
+    """
+    if not cache.available():
+        return "Numba is not installed (pip install numba)"
+    try:
+        import numba  # noqa: F401
+    except Exception as error:  # it raises where NumPy or llvmlite is not the one it wants
+        text = " ".join(str(error).split())
+        return f"Numba cannot be imported ({text[:200]})"
     return ""
 
 
@@ -139,6 +173,8 @@ def compile_in_background() -> bool:
         try:
             started = subprocess.Popen(command, start_new_session=True, **silent)  # noqa: S603
         except OSError:
+            with suppress(OSError):
+                (folder / "compiling").unlink()
             return False
         _background.append(started)
         return True

@@ -13,6 +13,7 @@ from trustsim import plots
 from trustsim.analysis import single
 from trustsim.chance import check_seed
 from trustsim.cli import FAILED, INTERRUPTED, say, stop
+from trustsim.engines import EngineError
 from trustsim.ensemble import Outcome
 from trustsim.experiment import Experiment, Study
 from trustsim.parameters._errors import ScenarioError
@@ -56,7 +57,7 @@ def run_file(
         )
         progress.close()
         report(study, printed=first.shown)
-    except (ScenarioError, StoreError, TooLargeError) as error:
+    except (ScenarioError, StoreError, TooLargeError, EngineError) as error:
         progress.close()
         stop(str(error))
     except KeyboardInterrupt:

@@ -30,4 +30,11 @@ def __getattr__(name: str) -> Any:
     """Fetch a public name when it is first used."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.stepping"), name)
+    try:
+        return getattr(import_module(f"{__name__}.stepping"), name)
+    except ImportError as error:
+        text = " ".join(str(error).split())
+        raise ImportError(
+            f"trustsim.kernel.{name} needs Numba ({text}); pip install numba, or step a"
+            " trustsim.Market instead"
+        ) from None
