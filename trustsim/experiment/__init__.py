@@ -8,8 +8,11 @@ a study reads one.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +116,23 @@ def _keep(held: Store, finished: Iterator[Outcome], each: Callable[[Outcome], No
             held.add(outcome)
         held.finish()
     except BaseException:
-        finished.close()  # type: ignore[attr-defined]
-        held.flush()
+        with _undisturbed():
+            finished.close()  # type: ignore[attr-defined]
+            held.flush()
         raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second Ctrl-C interrupt the storing of what the first one interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is interrupted
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
 
 
 def _manifest(experiment: Experiment, jobs: tuple[Job, ...]) -> dict[str, Any]:
