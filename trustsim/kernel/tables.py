@@ -82,8 +82,8 @@ def labels(state: State, rows: NDArray[Any], groups: Groups) -> NDArray[Any]:
 
 def buyers(books: Books, state: State, groups: Groups) -> Table:
     """Outcomes of each buyer and month."""
-    months, number, _ = books.of_buyers.shape
-    rows = books.of_buyers.reshape(months * number, -1)
+    months, number, fields = books.of_buyers.shape
+    rows = books.of_buyers.reshape(months * number, fields)
     own = {
         "period": np.repeat(np.arange(1, months + 1), number),
         "buyer": np.tile(np.arange(number), months),
@@ -95,8 +95,8 @@ def buyers(books: Books, state: State, groups: Groups) -> Table:
 
 def suppliers(books: Books, state: State, groups: Groups) -> Table:
     """Outcomes of each supplier and month."""
-    months, number, _ = books.of_suppliers.shape
-    rows = books.of_suppliers.reshape(months * number, -1)
+    months, number, fields = books.of_suppliers.shape
+    rows = books.of_suppliers.reshape(months * number, fields)
     own = {
         "period": np.repeat(np.arange(1, months + 1), number),
         "supplier": np.tile(np.arange(number), months),
