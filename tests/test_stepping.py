@@ -10,6 +10,7 @@ from markets import RESTLESS, WORLDS, world
 
 import trustsim as ts
 from trustsim import kernel
+from trustsim.outcomes import LEVELS, TABLES
 from trustsim.results import fingerprint
 from trustsim.scenarios import Scenario
 
@@ -29,8 +30,9 @@ def whole(scenario: Scenario, seed: int = 1) -> dict[str, str]:
 def test_a_month_at_a_time_has_the_bits_of_all_at_once(name: str) -> None:
     scenario = world(name)
     held, params = kernel.begin(scenario, seed=1), kernel.params(scenario)
-    while held.month < scenario.periods:
+    for _ in range(held.month, scenario.periods):
         kernel.advance(held, params, held.month + 1, held.month + 1)
+    assert held.month == scenario.periods
     assert prints(held) == whole(scenario)
 
 
@@ -123,18 +125,114 @@ def test_choosing_nobody_changes_nothing_and_a_copy_goes_its_own_way() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "choices", "message"),
     [
-        (2, 3, None, "first = 2: the next month is -5"),
-        (-5, -6, None, "last = -6: must be at least first = -5"),
-        (-5, 25, None, "last = 25: there is room to record 24 months"),
-        (-5, 1, [-1], "choices: 1 of them for 6 buyers"),
-        (-5, 1, [99, -1, -1, -1, -1, -1], r"choices\[0\] = 99: buyer 0 has suppliers"),
+        (2, 3, None, r"first = 2: the next month is -5; write held\.month \+ 1"),
+        (-5, -6, None, "last = -6: must be at least first = -5, and at most 24; write -5"),
+        (-5, 25, None, "last = 25: there is room to record 24 months; begin a scenario of more"),
+        (-5.0, 1, None, r"first = -5.0: must be a whole number, -5 here .*; write -5"),
+        (True, 1, None, "first = True: must be a whole number"),
+        (-5, 0.5, None, "last = 0.5: must be a whole number, from first = -5 to 24; write 0"),
+        (-5, True, None, "last = True: must be a whole number"),
+        (-5, np.bool_(True), None, "last = .*True.*: must be a whole number"),
+        (-5, float("nan"), None, "last = nan: must be a whole number, .*; give one number"),
+        (-5, None, None, "last = None: must be a whole number"),
+        (-5, "3", None, "last = '3': must be a whole number"),
+        (-5, 2**70, None, "there is room to record 24 months"),
+        (-5, 1, [-1], "choices: 1 of them for 6 buyers; give one each"),
+        (-5, 1, [], "choices: 0 of them for 6 buyers"),
+        (-5, 1, [99, *[-1] * 5], r"choices\[0\] = 99: buyer 0 has suppliers .* by itself"),
+        (-5, 1, [2**64 - 1, *[-1] * 5], r"choices\[0\] = 18446744073709551615: buyer 0 has"),
+        (-5, 1, np.full(6, 2**64 - 1, np.uint64), r"choices\[0\] = 18446744073709551615: "),
+        (-5, 1, [-1, 1.7, *[-1] * 4], r"choices\[1\] = 1.7: must be a whole number, .*write 2"),
+        (-5, 1, np.full(6, -1.0), r"choices\[0\] = -1.0: must be a whole number, .*write -1"),
+        (-5, 1, [None] * 6, r"choices\[0\] = None: must be a whole number, one of .*, or -1"),
+        (-5, 1, ["a"] * 6, r"choices\[0\] = 'a': must be a whole number"),
+        (-5, 1, [True] * 6, r"choices\[0\] = True: must be a whole number"),
+        (-5, 1, [[-1]] * 6, r"choices\[0\] = \[-1\]: must be a whole number"),
+        (-5, 1, "123456", "choices = '123456': must be one list: a supplier's number, or -1"),
+        (-5, 1, dict.fromkeys(range(6), -1), "choices = {0: -1, .*: must be one list"),
+        (-5, 1, 3, "choices = 3: must be one list"),
+        (-5, 1, np.full((1, 6), -1), r"choices = an array of shape \(1, 6\): must be one list"),
+        (-5, 1, np.array(3), r"choices = an array of shape \(\): must be one list"),
     ],
 )
 def test_what_cannot_be_advanced_is_one_line(
-    first: int, last: int, choices: list[int] | None, message: str
+    first: Any, last: Any, choices: Any, message: str
 ) -> None:
     scenario = world("plain")
     held, params = kernel.begin(scenario), kernel.params(scenario)
-    with pytest.raises(ValueError, match=message):
+    before = held.copy()
+    with pytest.raises((TypeError, ValueError), match=message) as caught:
         kernel.advance(held, params, first, last, choices)
+    assert len(str(caught.value)) < 200
+    assert "\n" not in str(caught.value)
     assert held.month == -6
+    for part, kept in zip(held.state, before.state, strict=True):
+        assert part.tolist() == kept.tolist()
+
+
+PLAIN = world("plain")
+STEPPING: Any = kernel  # to be called with what its types do not allow
+WRONG: dict[str, tuple[Any, str]] = {
+    "record": (lambda _: kernel.begin(PLAIN, record="foo"), "record = 'foo': no recording level"),
+    "level": (lambda _: kernel.begin(PLAIN, record="agent"), "did you mean 'agents'"),
+    "no record": (
+        lambda _: STEPPING.begin(PLAIN, record=None),
+        "record = None: no recording level",
+    ),
+    "begin": (lambda _: STEPPING.begin(None), r"scenario = None: must be a trustsim\.Scenario"),
+    "params": (lambda _: STEPPING.params({"periods": 3}), "scenario = {'periods': 3}: must be a"),
+    "market": (lambda held: STEPPING.market_of(held, None), r"scenario = None: must be a trustsim"),
+    "no market": (lambda _: STEPPING.market_of(None, PLAIN), "held = None: must be a market that"),
+    "not held": (lambda _: STEPPING.advance(3, None, 1, 1), "held = 3: must be a market that"),
+    "scenario": (
+        lambda held: STEPPING.advance(held, PLAIN, -5, 1),
+        r"write kernel\.params\(scenar",
+    ),
+    "nothing": (lambda held: STEPPING.advance(held, None, -5, 1), "params = None: must be what"),
+    "too far": (
+        lambda _: kernel.advance(
+            kernel.begin(PLAIN, record="summary"), kernel.params(PLAIN), -5, 2**70
+        ),
+        "must be from first = -5 to 2147483647",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_of_the_wrong_kind_is_one_line(what: str) -> None:
+    call, message = WRONG[what]
+    held = kernel.begin(PLAIN)
+    with pytest.raises((TypeError, ValueError), match=message) as caught:
+        call(held)
+    assert "\n" not in str(caught.value)
+    assert held.month == -6
+
+
+def test_whole_numbers_of_numpy_and_any_list_of_choices_will_do() -> None:
+    held, params = kernel.begin(PLAIN), kernel.params(PLAIN)
+    wanted = held.state.pairs["supplier"][:, 0]
+    for choices in (wanted, wanted.tolist(), tuple(wanted), wanted.astype(np.int8)):
+        other = held.copy()
+        STEPPING.advance(other, params, np.int32(-5), np.int64(-4), choices)
+        assert other.month == -4
+        kept = held.copy()
+        kernel.advance(kept, params, -5, -4, wanted.tolist())
+        assert other.state.pairs.tobytes() == kept.state.pairs.tobytes()
+
+
+@pytest.mark.parametrize("record", LEVELS)
+def test_before_the_first_month_tables_are_empty_with_the_columns_of_a_run(record: str) -> None:
+    run = ts.simulate(PLAIN, engine="kernel", record=record)
+    held, params = kernel.begin(PLAIN, record=record), kernel.params(PLAIN)
+    for month in (-6, 0):
+        if month > held.month:
+            kernel.advance(held, params, held.month + 1, month)
+        tables = held.tables()
+        assert tuple(tables) == tuple(run.recorded)
+        for name, table in tables.items():
+            assert list(table) == [column.name for column in TABLES[name]]
+            assert {len(column) for column in table.values()} == {0}
+            kinds = {column.name: column.dtype for column in TABLES[name]}
+            assert {key: column.dtype.kind for key, column in table.items()} == {
+                key: np.dtype(kind).kind for key, kind in kinds.items()
+            }

@@ -62,6 +62,13 @@ def cast(scenario: Scenario, seed: int, replicate: int) -> Cast:
     )
 
 
+def who_is_who(who: Cast) -> tuple[Any, ...]:
+    """What must not change while a market lives: all but the traits of its stances."""
+    labels = [who.stances[name].tolist() for name in ("group", "code")]
+    counts = who.buyers.tolist(), who.suppliers.tolist()
+    return (*labels, *counts, who.spread, who.focal, who.groups, who.answering)
+
+
 def _row(stance: Stance, answering: list[str]) -> tuple[Any, ...]:
     code = answering.index(name_of(stance)) if stance.respond else -1
     return (*stance.traits, code)

@@ -29,11 +29,15 @@ class UnansweredError(RuntimeError):
 
 
 class Params(NamedTuple):
-    """What a month needs to know: numbers, answering strategies, their settings."""
+    """What a month needs to know: numbers, answering strategies, their settings.
+
+    ``scenario`` is what they were made of: stances' traits stand in the state, not here.
+    """
 
     numbers: NDArray[Any]  # one record of kernel.parameters.PARAMETERS
     answer: Any
     settings: NDArray[np.float64]
+    scenario: Scenario
 
 
 def params_of(scenario: Scenario, answering: Sequence[str]) -> Params:
@@ -50,7 +54,7 @@ def params_of(scenario: Scenario, answering: Sequence[str]) -> Params:
         If a strategy that answers its partners cannot be compiled to the same bits.
     """
     answers = responses_for(scenario, answering)
-    return Params(parameters_of(scenario), answers.function, answers.rows)
+    return Params(parameters_of(scenario), answers.function, answers.rows, scenario)
 
 
 class Place(NamedTuple):

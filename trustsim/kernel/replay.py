@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trustsim import population
 from trustsim.agents.messages import Disclosure
 from trustsim.kernel.layout import NOBODY_YET, State
 from trustsim.market import Market
@@ -16,14 +17,14 @@ def rebuilt(state: State, clock: list[int], scenario: Scenario) -> Market:
     market = Market(scenario, seed=seed, replicate=replicate, record="summary")
     market.period = month
     market.luck.deal(month)
+    neutral = population.of_level(scenario, population.BURN_IN_LEVEL, "buyer")
     for s, supplier in enumerate(market.suppliers):
         kept = state.suppliers[s]
         supplier.cost_state, supplier.lean = float(kept["cost_state"]), float(kept["lean"])
         supplier.cash, supplier.generation = float(kept["cash"]), int(kept["generation"])
     for b, buyer in enumerate(market.buyers):
         kept = state.buyers[b]
-        if month >= 0:
-            market.take_stance(buyer, market.stances[b])
+        market.take_stance(buyer, market.stances[b] if month >= 0 else neutral)
         buyer.demand_state, buyer.cash = float(kept["demand_state"]), float(kept["cash"])
         buyer.orphaned, buyer.notice = float(kept["orphaned"]), bool(kept["notice"])
         for k, pair in enumerate(buyer.relationships):

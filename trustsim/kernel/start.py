@@ -41,7 +41,7 @@ def arrays(scenario: Scenario, who: Cast, settings: NDArray[np.float64]) -> Stat
         np.ones((*answers, 2)),
         np.zeros(shape.buyers, dtype=BUYER),
         np.zeros(shape.suppliers, dtype=SUPPLIER),
-        who.stances,
+        who.stances.copy(),
         settings,
         np.zeros(1, dtype=np.int64),
     )

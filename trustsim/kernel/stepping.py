@@ -18,80 +18,38 @@ arrays of the month before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.chance import check_seed
-from trustsim.kernel.casting import Cast, cast
+from trustsim.kernel.asked import (
+    checked_choices,
+    checked_held,
+    checked_months,
+    checked_params,
+    checked_record,
+    checked_scenario,
+    fitting,
+)
+from trustsim.kernel.casting import cast
 from trustsim.kernel.engine import (
     Params,
-    Place,
     Span,
     live_through,
+    nobody,
     params_of,
     place_for,
     room_for_sums,
 )
-from trustsim.kernel.layout import Books, State
-from trustsim.kernel.tables import Table, tables_of
+from trustsim.kernel.held import Held, Latest
 from trustsim.scenarios import Scenario
 
 if TYPE_CHECKING:
     from trustsim.market import Market
 
 __all__ = ["Held", "advance", "begin", "market_of", "params"]
-
-
-class Held(NamedTuple):
-    """A market's arrays. ``clock`` holds seed, replicate and the last month that was lived."""
-
-    place: Place
-    clock: NDArray[np.int64]
-    cast: Cast
-    record: str
-
-    @property
-    def state(self) -> State:
-        """The arrays that are carried from month to month."""
-        return self.place.state
-
-    @property
-    def books(self) -> Books:
-        """The arrays in which months are recorded."""
-        return self.place.books
-
-    @property
-    def month(self) -> int:
-        """The last month that was lived; negative in the burn-in."""
-        return int(self.clock[2])
-
-    def copy(self) -> Held:
-        """Arrays of its own, to try something out from here."""
-        state = State._make(part.copy() for part in self.state)
-        place = self.place._replace(state=state, books=_copied(self.books))
-        return Held(place, self.clock.copy(), self.cast, self.record)
-
-    def tables(self) -> dict[str, Table]:
-        """What is recorded so far, as :class:`trustsim.Run` holds it."""
-        lived = max(0, self.month)
-        cut = {
-            name: getattr(self.books, name)[:lived]
-            for name in ("periods", "of_buyers", "of_suppliers", "of_pairs")
-        }
-        books = self.books._replace(**cut)
-        sums = np.concatenate([books.totals[None], books.periods])
-        return tables_of(sums, books, self.state, self.cast.groups, lived, self.record)
-
-
-def _copied(books: Books) -> Books:
-    """The same books, with the views of one memory still views of one memory."""
-    copied = Books(*(part.copy() for part in books))
-    return copied._replace(
-        buyers=copied.buyer_sums.view(books.buyers.dtype)[:, 0],
-        suppliers=copied.supplier_sums.view(books.suppliers.dtype)[:, 0],
-    )
 
 
 def begin(
@@ -101,22 +59,35 @@ def begin(
 
     Raises
     ------
+    TypeError, ValueError
+        If the scenario, the seed, the replicate or the recording level is none.
     CannotCompileError
         If a strategy that answers its partners cannot be compiled to the same bits.
     """
+    checked_scenario(scenario)
+    checked_record(record)
     key = check_seed(seed), check_seed(replicate, "replicate")
     who = cast(scenario, *key)
     params = params_of(scenario, who.answering)
     place = place_for(scenario, who, params, record)
     clock = np.array([*key, -scenario.burn_in], dtype=np.int64)
-    held = Held(place, clock, who, record)
-    _live(held, params, (1 - scenario.burn_in, -scenario.burn_in, True), None)
+    held = Held(place, clock, who, record, [Latest(params, who)])
+    choices = nobody(scenario.market.buyers)
+    _live(held, params, (1 - scenario.burn_in, -scenario.burn_in, True), choices)
     return held
 
 
 def params(scenario: Scenario) -> Params:
-    """The parameters of a scenario, for :func:`advance`. Another value never recompiles."""
-    return params_of(scenario, cast(scenario, 0, 0).answering)
+    """The parameters of a scenario, for :func:`advance`. Another value never recompiles.
+
+    Raises
+    ------
+    TypeError
+        If the scenario is none.
+    CannotCompileError
+        If a strategy that answers its partners cannot be compiled to the same bits.
+    """
+    return params_of(checked_scenario(scenario), cast(scenario, 0, 0).answering)
 
 
 def advance(
@@ -129,8 +100,8 @@ def advance(
     held
         As :func:`begin` gives it; its arrays are changed in place.
     params
-        As :func:`params` gives them; they may differ from those of the months before, in
-        everything but the size of the market and who takes which stance.
+        As :func:`params` gives them; they may differ from those of the months before, stances'
+        traits included, in everything but the size of the market and who takes which stance.
     first, last
         ``first`` is the month after the last one, ``held.month + 1``; the first of all is
         ``1 - burn_in``.
@@ -140,49 +111,30 @@ def advance(
 
     Raises
     ------
+    TypeError
+        If `held` or `params` is none, or a month or a choice is not a whole number.
     ValueError
         If the months do not follow, or there is no room to record them, or a choice is not on the
-        buyer's list.
+        buyer's list, or the parameters are those of a market of another size or of other stances.
+        Nothing has changed then.
     UnansweredError
         If a strategy failed to answer its partner: the arrays are then of no use.
     """
-    if first != held.month + 1:
-        raise ValueError(f"first = {first}: the next month is {held.month + 1}")
-    if last < first:
-        raise ValueError(f"last = {last}: must be at least first = {first}")
-    room = max(len(part) for part in held.books[-4:])
-    if room and last > room:
-        raise ValueError(
-            f"last = {last}: there is room to record {room} months; see begin(scenario)"
-        )
-    _live(held, params, (first, last, False), choices)
+    checked_held(held)
+    latest = checked_params(held, params)
+    first, last = checked_months(held, first, last)
+    chosen = checked_choices(held, choices)
+    held.latest[0] = latest
+    held.state.stances[:] = latest.cast.stances
+    _live(held, params, (first, last, False), chosen)
     held.clock[2] = last
 
 
-def _live(held: Held, params: Params, span: Span, choices: Sequence[int] | None) -> None:
+def _live(held: Held, params: Params, span: Span, choices: NDArray[np.int64]) -> None:
     """Live some months in the arrays of `held`."""
     sums = room_for_sums(held.books, 1)
-    chosen = checked_choices(held, choices)
     key = tuple(held.clock[:2].tolist())
-    live_through(held.place, params, held.cast, [key], span, chosen, sums)
-
-
-def checked_choices(held: Held, choices: Sequence[int] | None) -> NDArray[np.int64]:
-    """Choices as an array, each of them on its buyer's list."""
-    listed = held.state.pairs["supplier"]
-    if choices is None:
-        return np.full(len(listed), -1, dtype=np.int64)
-    chosen = np.asarray(choices, dtype=np.int64)
-    if chosen.shape != (len(listed),):
-        raise ValueError(f"choices: {chosen.size} of them for {len(listed)} buyers; give one each")
-    for buyer in np.flatnonzero(chosen != -1).tolist():
-        if chosen[buyer] not in listed[buyer]:
-            names = ", ".join(map(str, sorted(listed[buyer].tolist())))
-            raise ValueError(
-                f"choices[{buyer}] = {chosen[buyer]}: buyer {buyer} has suppliers {names}"
-                " on its list; -1 lets it decide by itself"
-            )
-    return chosen
+    live_through(held.place, params, held.cast, [key], span, choices, sums)
 
 
 def market_of(held: Held, scenario: Scenario) -> Market:
@@ -197,7 +149,15 @@ def market_of(held: Held, scenario: Scenario) -> Market:
         A market after any month.
     scenario
         Its scenario; parameters may differ, as for :func:`advance`.
+
+    Raises
+    ------
+    TypeError
+        If `held` or the scenario is none.
+    ValueError
+        If the scenario is that of a market of another size or of other stances.
     """
     from trustsim.kernel.replay import rebuilt
 
+    fitting(checked_held(held), checked_scenario(scenario))
     return rebuilt(held.state, held.clock.tolist(), scenario)
