@@ -211,6 +211,15 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
             "people.quote_hours": 0.0,
         },
     ),
+    # Months without any deal, whose profit is -0.0.
+    "too dear, no hours": (
+        "too_dear",
+        {
+            "people.contact_hours": 0.0,
+            "negotiation.hours_per_round": 0.0,
+            "people.quote_hours": 0.0,
+        },
+    ),
     "many": (
         "half_and_half",
         {"market.buyers": 70, "market.suppliers": 40, "market.candidates": 7},
