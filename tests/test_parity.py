@@ -220,6 +220,14 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
             "people.quote_hours": 0.0,
         },
     ),
+    # Strangers' bids are equal to the bit: the lot decides.
+    "all alike": (
+        "noisy_choice",
+        {
+            "sourcing.choice_noise": 0.0, "costs.dispersion": 0.0,
+            "people.qualification_cost": 0.0, "people.qualification_hours": 0.0,
+        },
+    ),
     "many": (
         "half_and_half",
         {"market.buyers": 70, "market.suppliers": 40, "market.candidates": 7},
