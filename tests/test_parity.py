@@ -228,6 +228,14 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
             "people.qualification_cost": 0.0, "people.qualification_hours": 0.0,
         },
     ),
+    # Nobody expects to win after a month without orders: sources for which nothing is reserved.
+    "nothing reserved": (
+        "noisy_choice",
+        {
+            "demand.value": 100.0, "capacity.win_memory": 1.0, "visits.reach": 0.0,
+            "quality.base_defects": 0.0, "quality.shaded_defects": 0.0,
+        },
+    ),
     "many": (
         "half_and_half",
         {"market.buyers": 70, "market.suppliers": 40, "market.candidates": 7},
