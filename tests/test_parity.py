@@ -257,6 +257,10 @@ EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
         f"no channel {name}": ("half_and_half", {**ROOM, f"channels.{name}": False})
         for name in CHANNELS
     },
+    # A share between none and all, so that doubt would show where trust must not.
+    "no channel inspection_trust, in part": (
+        "half_and_half", {"channels.inspection_trust": False, "inspection.ramp": 20.0},
+    ),
     "every channel": ("half_and_half", ROOM),
     "no channel at all": ("busy", {f"channels.{name}": False for name in CHANNELS}),
     "one buyer": ("busy", {"market.buyers": 1}),
