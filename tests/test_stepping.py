@@ -122,6 +122,15 @@ def test_choosing_nobody_changes_nothing_and_a_copy_goes_its_own_way() -> None:
     assert prints(other) != prints(held)
 
 
+def test_a_copy_has_the_bits_of_the_original() -> None:
+    scenario = world("half_and_half")
+    held, params = kernel.begin(scenario, seed=1), kernel.params(scenario)
+    kernel.advance(held, params, held.month + 1, 10)
+    other = held.copy()
+    kernel.advance(other, params, 11, scenario.periods)
+    assert prints(other) == whole(scenario)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "choices", "message"),
     [
