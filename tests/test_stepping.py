@@ -55,9 +55,16 @@ def any_choices(scenario: Scenario, held: Any, rng: np.random.Generator) -> list
     ]
 
 
-@pytest.mark.parametrize("name", sorted(WORLDS))
-def test_the_readable_engine_replays_any_month_with_its_choices(name: str) -> None:
-    scenario = world(name)
+LONE_BIDDERS = {"market.candidates": 1, "people.qualification_cost": 0.0, "periods": 48}
+"""Whose supplier fails finds one bidder, which may be dearer than the outside price."""
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [*((name, {}) for name in sorted(WORLDS)), ("insolvencies", LONE_BIDDERS)],
+)
+def test_the_readable_engine_replays_any_month_with_its_choices(name: str, changes: Any) -> None:
+    scenario = world(name, **changes)
     changed = scenario.replace({"negotiation.pad": 0.09, "trust.prior": 0.6, "ideas.rate": 0.03})
     held, rng = kernel.begin(scenario, seed=1), np.random.default_rng(5)
     for month in range(held.month + 1, scenario.periods + 1):
