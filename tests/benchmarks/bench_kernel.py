@@ -82,6 +82,15 @@ def show_speed(repeats: int) -> None:
             f"{name:30} {seconds * 1e3:9.3f} ms a run  {each:6.1f} ns a relationship and month"
             f"  {slow / seconds:6.0f} times   budget {BUDGET}"
         )
+    whole, all_of_it = taking_turns(
+        repeats,
+        lambda: tables(scenario, "mesa", 1, 0, "relationships"),
+        lambda: [tables(scenario, "kernel", seed, 0, "relationships") for seed in range(20)],
+    )
+    print(
+        f"{'every relationship recorded':30} {all_of_it / 20 * 1e3:9.3f} ms a run"
+        f"  {whole / all_of_it * 20:6.0f} times the readable engine"
+    )
     tiny = scenario.replace(
         {
             "market.buyers": 1,
