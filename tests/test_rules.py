@@ -30,6 +30,7 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("discount_factor", (0.5, 0.0), 1.0),
     ("idle_units", (250.0, 100.0), 150.0),
     ("idle_units", (0.0, 0.0), 0.0),
+    ("idle_units", (900.0, 870.0), 30.0),  # the slack for returns
     ("part_of", (90.0, 1.0, 3.0), 30.0),
     ("part_of", (90.0, 3.0, 3.0), 90.0),
     ("part_of", (90.0, 0.05, 0.2), 22.5),
@@ -45,6 +46,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
         350.0,
     ),
     ("buyer_result", (0.0, 0.0, 0.0, 80.0, 10.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0), -110.0),  # a loss
+    ("buyer_overhead", (20.0, 6.0, 80.0), 200.0),  # 120 + 80
+    ("buyer_overhead", (20.0, 0.0, 0.0), 0.0),
     # 1050 - (150 + 40 + 30 + 500 + 20 + 10)
     ("supplier_result", (1100.0, 50.0, 150.0, 40.0, 30.0, 500.0, 20.0, 10.0), 300.0),
     ("supplier_result", (0.0, 0.0, 80.0, 20.0, 0.0, 0.0, 0.0, 0.0), -100.0),
@@ -59,6 +62,12 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("bad_share", (30.0, 20.0, 500.0), 0.1),
     ("bad_share", (600.0, 0.0, 500.0), 1.0),
     ("bad_share", (0.1, 0.0, 0.2), 0.5),
+    ("excess_share", (0.05, 0.02), 0.03),
+    ("excess_share", (0.01, 0.02), 0.0),
+    ("problems_of_month", (0.0, 0.03, 0.02), 1.0),
+    ("problems_of_month", (1.0, 0.02, 0.02), 1.0),  # what is tolerated is no problem
+    ("problems_of_month", (1.0, 0.03, 0.02), 2.0),
+    ("problems_of_month", (0.0, 0.0, 0.0), 0.0),
     ("voice_chance", (0.25, 0.2, 1.0), 0.4),
     ("voice_chance", (0.0, 0.2, 1.0), 0.2),
     ("voice_chance", (1.0, 0.2, 0.9), 0.9),
@@ -70,6 +79,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("mended_share", (0.1, 0.1), 0.5),
     ("repaired", (200.0, 1.0, 1.0), 0.0),
     ("repaired", (200.0, 0.5, 0.4), 160.0),
+    ("expected_failures", (40.0, 0.1), 4.0),
+    ("expected_failures", (40.0, 1.0), 40.0),
     ("problem_hours", (16.0, 2.0), 32.0),
     ("problem_hours", (16.0, 0.0), 0.0),
     ("service_bill", (5.0, 60.0, 0.75), 225.0),
@@ -79,6 +90,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("completeness", (0.1, 1.0, 0.0, E**2 - 1.0, 0.3, 2.0, 0.04), 0.18),  # .1 + .04 * 2
     ("drafting_hours", (8.0, 0.25, 0.0, 0.3), 2.0),
     ("drafting_hours", (8.0, 0.25, 1.0, 0.3), 0.6),
+    ("contract_deterrence", (0.6, 0.25), 0.15),
+    ("contract_deterrence", (0.6, 0.0), 0.0),  # nobody enforces it
     ("recovered", (800.0, 0.25, 0.5, 0.5), 50.0),
     # cost
     ("process_cost", (200.0, 1.0, 0.05), 190.0),
@@ -114,6 +127,10 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("late_chance", (0.1, 5.0, 1200.0, 1000.0, 0.0), 1.0),
     ("late_chance", (0.1, 0.5, 0.1, 0.1, 0.0), 0.1),
     ("distress", (-30.0, 120.0), 0.25),
+    ("replaced_units", (6.0, 24.0, 8.0), 2.0),  # 8 * 6 / 24
+    ("replaced_units", (6.0, 24.0, 24.0), 6.0),
+    ("replaced_units", (6.0, 24.0, 0.0), 0.0),
+    ("replaced_units", (0.0, 0.0, 50.0), 0.0),
     ("insolvent", (-121.0, 120.0), True),
     ("insolvent", (-120.0, 120.0), False),
     # demand
@@ -155,6 +172,10 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("believed_forecast", (50.0, 150.0, 0.6), 10.0),  # 30 - .4 * 50
     ("forecast_shared", (80.0, 40.0, 100.0), 0.8),  # 1 - 40 / 200
     ("forecast_shared", (5.0, 3.0, 0.0), 1.0),
+    ("in_half_widths", (30.0, 120.0), 0.25),
+    ("in_half_widths", (-120.0, 120.0), -1.0),
+    ("in_half_widths", (0.1, 0.2), 0.5),
+    ("in_half_widths", (30.0, 0.0), 0.0),
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 1.0, 0.5, 0.25), 15.0),  # 10 + 25 - 20
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 0.0, 0.5, 0.1), 200.0),  # 2 * 120
     ("reported_forecast", (10.0, 200.0, 50.0, 20.0, 1.0, 0.6, 2.0), 10.0),  # tau = 3
@@ -194,6 +215,8 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("inspected_share", (0.5, 0.03, 200.0, 50.0, 2.0, 5.0, 0.01), 0.25),  # .5 * (4.5 - 2) / 5
     ("inspected_share", (0.5, 0.3, 200.0, 50.0, 2.0, 5.0, 0.01), 0.5),
     ("inspected_share", (0.0, 0.3, 200.0, 50.0, 2.0, 5.0, 0.01), 0.01),
+    ("inspection_hours", (0.05, 0.2, 600.0), 6.0),
+    ("inspection_hours", (0.05, 0.0, 600.0), 0.0),
     ("found_defects", (12.0, 0.75), 9.0),
     ("found_defects", (12.0, 0.0), 0.0),
     # negotiation
@@ -218,6 +241,12 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("contact_wages", (60.0, 20.0, 50.0, 0.5), 3500.0),
     ("contact_wages", (40.0, 0.0, 50.0, 0.5), 2000.0),
     ("ordering_hours", (5.0, 1.0, 2.0), 3.0),
+    ("quoting_hours", (1.5, 4.0), 6.0),
+    ("quoting_hours", (1.5, 0.0), 0.0),
+    ("desk_hours", (1.0, 5.0, 8.0, 0.25, 30.0, 0.0), 8.0),  # 1 + 5 + 2
+    ("desk_hours", (0.0, 5.0, 8.0, 0.0, 30.0, 1.0), 35.0),
+    ("person_months", (40.0, 160.0), 0.25),
+    ("person_months", (0.0, 160.0), 0.0),
     ("people_hours", (1.0, 2.0, 4.0), 7.0),
     ("qualification_bill", (30.0, 40.0, 1800.0), 3000.0),  # 1200 + 1800
     ("transaction_bill", (40.0, 5.0, 3.0, 2.0), 400.0),

@@ -71,6 +71,7 @@ ROWS: dict[str, Row] = {
             **dict.fromkeys(("desk_hours", "inspection_hours"), (0.0, 1e4)),
         },
     ),
+    "buyer_overhead": Row("wage+ quoting_hours+ orphans+", {"wage": "people.wage"}),
     "supplier_result": Row(
         "goods+ recovery- contact_wages- service- links- production- returns- ideas-"
     ),
@@ -80,10 +81,13 @@ ROWS: dict[str, Row] = {
     "promise_kept": Row("promised- delivered+"),
     "failure_cost": Row("failing+ cost+ mitigation- delivered-"),
     "bad_share": Row("found+ failing+ units-"),
+    "excess_share": Row("bad+ tolerated-"),
+    "problems_of_month": Row("late+ bad+ tolerated-", {"late": YES_NO}),
     "voice_chance": Row("trust~ low+ high+"),
     "blame_hours": Row("hours+ trust_buyer- trust_supplier-"),
     "mended_share": Row("blame- joint+"),
     "repaired": Row("cost+ mended- repair-"),
+    "expected_failures": Row("in_use+ hazard+"),
     "problem_hours": Row(  # a month has two at most: late, bad
         "hours+ problems+", {"hours": "after_sales.problem_hours", "problems": (0.0, 2.0)}
     ),
@@ -98,6 +102,7 @@ ROWS: dict[str, Row] = {
         },
     ),
     "drafting_hours": Row("hours+ complete+ renewal- renewal_share+", {"renewal": YES_NO}),
+    "contract_deterrence": Row("deterrence+ strength+", {"deterrence": "contract.deterrence"}),
     "recovered": Row("cost+ complete+ recovery+ strength+"),
     # cost
     "process_cost": Row("cost+ lean- lean_cost-"),
@@ -129,6 +134,7 @@ ROWS: dict[str, Row] = {
         {"slope": "lateness.slope", "order": (1e-9, 1e6)},
     ),
     "good_units": Row("accepted+ defective- found+"),
+    "replaced_units": Row("found+ all_found- slack+"),
     "distress": Row("cash- credit-", {"cash": (-1e9, 1e9), "credit": "turnover.credit"}),
     "insolvent": Row("cash- credit-", {"cash": (-1e9, 1e9), "credit": "turnover.credit"}),
     # demand
@@ -180,6 +186,9 @@ ROWS: dict[str, Row] = {
         {"underage": "capacity.spot_premium", "overage": "capacity.idle_cost"},
     ),
     "believed_forecast": Row("report+ limit- trust~", {"report": (-5e5, 5e5)}),
+    "in_half_widths": Row(
+        "deviation+ half_width~", {"deviation": (-1e6, 1e6), "half_width": (1e-9, 1e6)}
+    ),
     "forecast_shared": Row(
         "report~ forecast~ limit~",  # 1 where the limit is 0: nothing to tell
         {"report": (-5e5, 5e5), "forecast": (-5e5, 5e5)},
@@ -232,6 +241,7 @@ ROWS: dict[str, Row] = {
         "policy+ feared~ failure_cost+ return_cost- inspection_cost- ramp- floor_share+",
         {"ramp": "inspection.ramp"},
     ),
+    "inspection_hours": Row("hours_per_unit+ inspected+ units+"),
     "found_defects": Row("defective+ inspected+"),
     # negotiation
     "opening_gap": Row("pad+ trust_buyer- trust_supplier-", {"pad": "negotiation.pad"}),
@@ -258,6 +268,11 @@ ROWS: dict[str, Row] = {
     "overtime": Row("budget- transactional+ repair+"),
     "contact_wages": Row("hours+ over+ wage+ premium+"),
     "ordering_hours": Row("hours+ link- saved-", {"link": YES_NO}),
+    "quoting_hours": Row("hours+ invited+", {"invited": (0.0, 64.0)}),
+    "desk_hours": Row(
+        "expediting+ ordering+ administration+ complete+ qualification+ new+", {"new": YES_NO}
+    ),
+    "person_months": Row("hours+ person_hours-", {"person_hours": "people.person_hours"}),
     "people_hours": Row("transactional+ productive+ desk+"),
     "qualification_bill": Row("hours+ wage+ cost+", {"wage": "people.wage"}),
     "transaction_bill": Row("wage+ transactional+ desk+ inspection+", {"wage": "people.wage"}),
@@ -324,6 +339,8 @@ CONDITIONAL: list[tuple[str, str, Callable[[Args], bool]]] = [
     ),
     ("safety_stock", "half_width+", lambda a: a["underage"] >= a["overage"]),
     ("safety_stock", "half_width-", lambda a: a["underage"] <= a["overage"]),
+    ("in_half_widths", "half_width-", lambda a: a["deviation"] >= 0.0),
+    ("in_half_widths", "half_width+", lambda a: a["deviation"] <= 0.0),
     ("believed_forecast", "trust+", lambda a: abs(a["report"]) <= a["limit"]),
     (
         "reported_forecast", "forecast+ limit+ safety- conduct- lying_cost-",

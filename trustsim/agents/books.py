@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trustsim.agents.ledger import Statement
 from trustsim.outcomes import Tally
+from trustsim.rules.forecast import in_half_widths
 
 if TYPE_CHECKING:
     from trustsim.agents.relationship import Relationship
@@ -67,8 +68,8 @@ def enter(pair: Relationship, books: Books, own_trust: float, other_trust: float
     books.ideas_from_buyers += pair.idea.from_buyer
     limit = pair.buyer.limit
     if limit > 0.0:
-        told = pair.buyer.private / limit
-        believed = (pair.planned - invitation.mean) / limit
+        told = in_half_widths(pair.buyer.private, limit)
+        believed = in_half_widths(pair.planned - invitation.mean, limit)
         books.forecasts += 1.0
         books.forecast += told
         books.belief += believed

@@ -9,14 +9,17 @@ from trustsim.agents.buying import Buying
 from trustsim.agents.messages import Complaint, Payment
 from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import Relationship
-from trustsim.rules.accounts import buyer_result, idea_bill
+from trustsim.rules.accounts import buyer_overhead, buyer_result, idea_bill
 from trustsim.rules.after_sales import (
     bad_share,
     blame_hours,
     defective_in_use,
+    excess_share,
+    expected_failures,
     failure_cost,
     mended_share,
     problem_hours,
+    problems_of_month,
     promise_kept,
     repaired,
     voice_chance,
@@ -30,11 +33,19 @@ from trustsim.rules.evidence import (
     mean_of_three,
     quality_seen,
 )
-from trustsim.rules.inspection import feared_defects, found_defects, inspected_share
+from trustsim.rules.inspection import (
+    feared_defects,
+    found_defects,
+    inspected_share,
+    inspection_hours,
+)
 from trustsim.rules.people import (
     contact_wages,
+    desk_hours,
     ordering_hours,
     people_hours,
+    person_months,
+    quoting_hours,
     transaction_bill,
 )
 from trustsim.rules.sourcing import moved_record
@@ -75,7 +86,7 @@ class Buyer(Buying):
             escaped = pair.defective - pair.found
             pair.latent = defective_in_use(pair.latent, pair.failing, escaped)
         hazard = self.market.scenario.after_sales.hazard
-        self.orphans_failing = self.orphaned * hazard
+        self.orphans_failing = expected_failures(self.orphaned, hazard)
         self.orphaned = defective_in_use(self.orphaned, self.orphans_failing, 0.0)
 
     def decide_inspection(self, pair: Relationship) -> None:
@@ -106,7 +117,8 @@ class Buyer(Buying):
         """Defective units in use fail."""
         hazard = self.market.scenario.after_sales.hazard
         uniform = self.market.luck.pair_delivery[pair.index][2]
-        pair.failing = clustered(pair.latent * hazard, uniform, pair.latent)
+        expected = expected_failures(pair.latent, hazard)
+        pair.failing = clustered(expected, uniform, pair.latent)
 
     def face_problems(self, pair: Relationship) -> None:
         """Count the month's problems; voice them or keep silent; blame or repair."""
@@ -116,7 +128,7 @@ class Buyer(Buying):
             pair.found, pair.failing, pair.order.units if pair.order is not None else self.mean
         )
         late = pair.delivery is not None and pair.delivery.late
-        pair.problems = int(late) + int(pair.bad > p.tolerated)
+        pair.problems = int(problems_of_month(1.0 if late else 0.0, pair.bad, p.tolerated))
         if pair.problems == 0:
             return
         pair.spoken = self.decide_voice(pair)
@@ -147,12 +159,12 @@ class Buyer(Buying):
     def settle(self) -> None:
         """Pay suppliers and people; what is left is profit."""
         scenario, books = self.market.scenario, self.books
-        wage = scenario.people.wage
-        quoting = scenario.people.quote_hours * len(self.invited)
+        people, wage = scenario.people, scenario.people.wage
+        quoting = quoting_hours(people.quote_hours, float(len(self.invited)))
         orphans = failure_cost(self.orphans_failing, scenario.after_sales.failure_cost, 0.0, 0.0)
         books.hours_desk += quoting
         books.failures += orphans
-        profit = -wage * quoting - orphans
+        profit = -buyer_overhead(wage, quoting, orphans)
         for pair in self.relationships:
             if pair.dealt():
                 pair.buyer_result = self.settle_pair(pair)
@@ -165,8 +177,8 @@ class Buyer(Buying):
             wage, transactional, books.hours_desk, books.hours_inspection
         )
         hours = people_hours(transactional, books.hours_productive, books.hours_desk)
-        books.person_months = hours / scenario.people.person_hours
-        books.person_months_inspection = books.hours_inspection / scenario.people.person_hours
+        books.person_months = person_months(hours, people.person_hours)
+        books.person_months_inspection = person_months(books.hours_inspection, people.person_hours)
         books.rebids = 1.0 if len(self.invited) > 1 else 0.0
         books.switches = self.switched
         self.profit = profit
@@ -186,7 +198,7 @@ class Buyer(Buying):
             failures, pair.completeness, scenario.contract.recovery, scenario.contract.strength
         )
         wages = contact_wages(pair.contact, pair.over, people.wage, people.overtime_premium)
-        desk = people.expediting_hours * pair.problems
+        desk = problem_hours(people.expediting_hours, float(pair.problems))
         value = goods = inspection = downtime = qualification = ideas = 0.0
         if pair.order is not None and pair.delivery is not None and pair.invitation is not None:
             units = pair.delivery.units
@@ -194,11 +206,16 @@ class Buyer(Buying):
             goods = pair.order.price * pair.accepted
             late = units if pair.delivery.late else 0.0
             downtime = repaired(late * scenario.lateness.downtime_cost, mended, after.repair)
-            desk += ordering_hours(people.ordering_hours, pair.link, scenario.links.saved_hours)
-            desk += people.administration_hours * pair.order.completeness
-            desk += people.qualification_hours * self.switched
+            desk = desk_hours(
+                desk,
+                ordering_hours(people.ordering_hours, pair.link, scenario.links.saved_hours),
+                people.administration_hours,
+                pair.order.completeness,
+                people.qualification_hours,
+                self.switched,
+            )
             qualification = people.qualification_cost * self.switched
-            inspection = scenario.inspection.hours_per_unit * pair.inspected * units
+            inspection = inspection_hours(scenario.inspection.hours_per_unit, pair.inspected, units)
             made = float(pair.idea.from_supplier + pair.idea.from_buyer)
             ideas = idea_bill(scenario.ideas.cost, made, pair.invitation.share)
         pair.payment = Payment(goods, recovery)
@@ -258,7 +275,7 @@ class Buyer(Buying):
         """Grade a month with goods or failures, 0..1, and say how much it counts."""
         p, after = self.market.scenario.trust, self.market.scenario.after_sales
         forgiven = after.forgiveness if pair.complaint.problems else 0.0
-        excess = max(0.0, pair.bad - after.tolerated)
+        excess = excess_share(pair.bad, after.tolerated)
         quality = graded(excess, p.bad_units, forgiven)
         seen = quality_seen(pair.inspected, excess, p.bad_units)
         kept = promise_kept(pair.promised, pair.service)
@@ -275,7 +292,7 @@ class Buyer(Buying):
         memory = scenario.sourcing.record_memory
         if pair.order is not None and pair.delivery is not None:
             late = 1.0 if pair.delivery.late else 0.0
-            excess = max(0.0, pair.bad - scenario.after_sales.tolerated)
+            excess = excess_share(pair.bad, scenario.after_sales.tolerated)
             seen = quality_seen(pair.inspected, excess, scenario.trust.bad_units)
             pair.quality_record = moved_record(pair.quality_record, pair.bad, memory * seen)
             pair.record_late = moved_record(pair.record_late, late, memory)

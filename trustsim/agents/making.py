@@ -10,9 +10,10 @@ from trustsim.agents.messages import Delivery, Quote
 from trustsim.agents.reasons import Decision, Reason
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
-from trustsim.rules.accounts import part_of
+from trustsim.rules.accounts import idle_units
 from trustsim.rules.after_sales import delivered_service, promised_service
 from trustsim.rules.allocation import water_fill
+from trustsim.rules.contract import contract_deterrence
 from trustsim.rules.cost import made_cost, margin_on_price, process_cost, quoted_cost
 from trustsim.rules.delivery import (
     allocation_weight,
@@ -21,6 +22,7 @@ from trustsim.rules.delivery import (
     defect_share,
     distress,
     late_chance,
+    replaced_units,
     shading,
 )
 from trustsim.rules.demand import autoregress, half_width, log_normal
@@ -212,7 +214,7 @@ class Making(Firm):
             pair.inspected,
             p.inspection_deterrence,
             order.completeness,
-            scenario.contract.deterrence * scenario.contract.strength,
+            contract_deterrence(scenario.contract.deterrence, scenario.contract.strength),
             self.distress,
             scenario.turnover.distress_quality,
         )
@@ -238,12 +240,11 @@ class Making(Firm):
         found = 0.0
         for pair in self.customers:
             found += pair.found
-        slack = max(0.0, self.available - self.delivered)
+        slack = idle_units(self.available, self.delivered)
         self.made = self.delivered
         for pair in self.customers:
             if pair.delivery is not None:
-                part = part_of(slack, pair.found, found)
-                pair.replaced = pair.found if slack >= found else min(pair.found, part)
+                pair.replaced = replaced_units(pair.found, found, slack)
                 pair.returned = pair.found - pair.replaced
                 pair.accepted = pair.delivery.units - pair.returned
                 self.made += pair.replaced

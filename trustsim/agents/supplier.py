@@ -26,7 +26,7 @@ from trustsim.rules.evidence import (
     forecast_came_true,
     mean_of_three,
 )
-from trustsim.rules.people import contact_wages, transaction_bill
+from trustsim.rules.people import contact_wages, person_months, transaction_bill
 from trustsim.rules.stances import NEUTRAL
 
 
@@ -59,7 +59,7 @@ class Supplier(Making):
         transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
         books.transaction = transaction_bill(wage, transactional, 0.0, 0.0)
         hours = transactional + books.hours_productive
-        books.person_months = hours / scenario.people.person_hours
+        books.person_months = person_months(hours, scenario.people.person_hours)
         self.profit = profit
         self.cash += profit
 

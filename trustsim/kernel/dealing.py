@@ -14,7 +14,9 @@ from trustsim.rules.after_sales import (
     bad_share,
     blame_hours,
     defective_in_use,
+    expected_failures,
     problem_hours,
+    problems_of_month,
     voice_chance,
 )
 from trustsim.rules.delivery import clustered
@@ -158,10 +160,10 @@ def face_problems(desk: Any, p: Any, busy: int) -> None:
     after, on = p.after_sales, p.channels
     for i in range(wide(busy)):
         latent, found, trust = desk.latent[i], desk.found[i], desk.trust_buyer[i]
-        failing = clustered(latent * after.hazard, desk.delivery[2, i], latent)
+        failing = clustered(expected_failures(latent, after.hazard), desk.delivery[2, i], latent)
         returned = found - desk.replaced[i]
         bad = bad_share(found, failing, desk.volume[i])
-        problems = desk.tardy[i] + (1.0 if bad > after.tolerated else 0.0)
+        problems = problems_of_month(desk.tardy[i], bad, after.tolerated)
         chance = voice_chance(through(on.voice, trust), after.voice_low, after.voice_high)
         voiced = (problems > 0.0) & (desk.delivery[3, i] < chance)
         hours = problem_hours(after.problem_hours, problems)

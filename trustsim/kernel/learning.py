@@ -9,7 +9,7 @@ from trustsim.kernel.layout import State, wide
 from trustsim.kernel.luck import PAIR_TRUST, Moment, deal, meet
 from trustsim.kernel.trust import believe, draws, sees_conduct
 from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through
-from trustsim.rules.after_sales import promise_kept
+from trustsim.rules.after_sales import excess_share, promise_kept
 from trustsim.rules.evidence import (
     confidence_kept,
     evidence_weight,
@@ -135,7 +135,7 @@ def buyers_evidence(
     trust = p.trust
     on_time_counts, quality_counts, tolerated, forgiveness, reference = held
     forgiven = forgiveness if desk.voiced[i] > 0.0 else 0.0
-    excess = max(0.0, desk.bad[i] - tolerated)
+    excess = excess_share(desk.bad[i], tolerated)
     quality = graded(excess, trust.bad_units, forgiven)
     kept = promise_kept(desk.promise[i], desk.service[i])
     seen = quality_seen(desk.checked[i], excess, trust.bad_units)

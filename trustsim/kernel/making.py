@@ -15,9 +15,10 @@ from trustsim.kernel.views import (
     suppliers_trust,
     through,
 )
-from trustsim.rules.accounts import idle_units, part_of, pooled_bill
+from trustsim.rules.accounts import idle_units, pooled_bill
 from trustsim.rules.after_sales import delivered_service, promised_service
 from trustsim.rules.allocation import water_fill
+from trustsim.rules.contract import contract_deterrence
 from trustsim.rules.cost import made_cost, margin_on_price, process_cost, quoted_cost
 from trustsim.rules.delivery import (
     allocation_weight,
@@ -26,6 +27,7 @@ from trustsim.rules.delivery import (
     defect_share,
     distress,
     late_chance,
+    replaced_units,
     shading,
 )
 from trustsim.rules.demand import autoregress, half_width, log_normal
@@ -234,7 +236,8 @@ def make_ready(state: State, desk: Any, p: Any, answer: Answer, b: int, j: int) 
 @part
 def make(desk: Any, p: Any, buyers: int) -> None:
     """Make and send the deliveries."""
-    on, deterrence = p.channels, p.contract.deterrence * p.contract.strength
+    on = p.channels
+    deterrence = contract_deterrence(p.contract.deterrence, p.contract.strength)
     for j in range(wide(buyers)):
         cost = made_cost(desk.cost[j], desk.saving[j], 0.0, 0.0)
         shaded = shading(
@@ -302,7 +305,7 @@ def add_up(state: State, p: Any) -> None:
             state.suppliers[state.pairs[b, buyer.preferred].supplier].made += buyer.delivered
     for s in range(len(state.suppliers)):
         supplier = state.suppliers[s]
-        supplier.slack = max(0.0, supplier.available - supplier.made)
+        supplier.slack = idle_units(supplier.available, supplier.made)
     for b in range(len(state.buyers)):
         buyer = state.buyers[b]
         if buyer.ordered:
@@ -325,9 +328,7 @@ def replaced(state: State, b: int) -> float:
     pair = state.pairs[b, buyer.preferred]
     supplier = state.suppliers[pair.supplier]
     found = found_defects(buyer.defective, pair.inspected)
-    if supplier.slack >= supplier.found:
-        return found
-    return min(found, part_of(supplier.slack, found, supplier.found))
+    return replaced_units(found, supplier.found, supplier.slack)
 
 
 @part

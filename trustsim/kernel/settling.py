@@ -7,18 +7,37 @@ from typing import Any
 from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import Books, State, wide
 from trustsim.kernel.recording import record_buyer
-from trustsim.rules.accounts import buyer_result, idea_bill, link_bill, part_of, supplier_result
+from trustsim.rules.accounts import (
+    buyer_overhead,
+    buyer_result,
+    idea_bill,
+    link_bill,
+    part_of,
+    supplier_result,
+)
 from trustsim.rules.after_sales import (
     defective_in_use,
+    expected_failures,
     failure_cost,
     mended_share,
+    problem_hours,
     repaired,
     service_bill,
 )
 from trustsim.rules.contract import recovered
 from trustsim.rules.cost import made_cost
 from trustsim.rules.delivery import good_units
-from trustsim.rules.people import contact_wages, ordering_hours, people_hours, transaction_bill
+from trustsim.rules.forecast import in_half_widths
+from trustsim.rules.inspection import inspection_hours
+from trustsim.rules.people import (
+    contact_wages,
+    desk_hours,
+    ordering_hours,
+    people_hours,
+    person_months,
+    quoting_hours,
+    transaction_bill,
+)
 
 
 @part
@@ -60,12 +79,18 @@ def account(desk: Any, p: Any, busy: int) -> None:
         failures = repaired(cost, mended, after.repair)
         recovery = recovered(failures, desk.covered[i], p.contract.recovery, p.contract.strength)
         wages = contact_wages(desk.contact[i], desk.over[i], people.wage, people.overtime_premium)
-        hours = people.expediting_hours * desk.problems[i]
-        more = hours + ordering_hours(ordering, desk.connected[i], saved)
-        more = more + administration * desk.covered[i] + qualifying * desk.fresh[i]
+        hours = problem_hours(people.expediting_hours, desk.problems[i])
+        more = desk_hours(
+            hours,
+            ordering_hours(ordering, desk.connected[i], saved),
+            administration,
+            desk.covered[i],
+            qualifying,
+            desk.fresh[i],
+        )
         hours = more if trading else hours
         qualification = people.qualification_cost * desk.fresh[i]
-        inspection = p.inspection.hours_per_unit * desk.checked[i] * made
+        inspection = inspection_hours(p.inspection.hours_per_unit, desk.checked[i], made)
         late = made if desk.tardy[i] > 0.0 else 0.0
         downtime = repaired(late * p.lateness.downtime_cost, mended, after.repair)
         goods = desk.charged[i] * desk.accepted[i]
@@ -114,11 +139,12 @@ def settle_buyer(
 ) -> None:
     """Close a buyer's month, relationship by relationship, and enter it with its suppliers."""
     buyer, mine, people = state.buyers[b], books.buyers[j], p.people
-    failing = buyer.orphaned * p.after_sales.hazard
+    failing = expected_failures(buyer.orphaned, p.after_sales.hazard)
     buyer.orphaned = defective_in_use(buyer.orphaned, failing, 0.0)
-    quoting = people.quote_hours * buyer.invited
+    quoting = quoting_hours(people.quote_hours, float(buyer.invited))
     orphans = failure_cost(failing, p.after_sales.failure_cost, 0.0, 0.0)
-    hours, failures, profit, joint = quoting, orphans, -people.wage * quoting - orphans, 0.0
+    hours, failures, joint = quoting, orphans, 0.0
+    profit = -buyer_overhead(people.wage, quoting, orphans)
     blame = productive = problems = complaints = 0.0
     for i in range(desk.begins[j], desk.begins[j + 1]):
         profit = profit + desk.earned[i] if desk.dealt[i] > 0.0 else profit
@@ -165,8 +191,8 @@ def close_buyer(buyer: Any, mine: Any, p: Any, profit: float, joint: float, fact
         p.people.wage, transactional, mine.hours_desk, mine.hours_inspection
     )
     hours = people_hours(transactional, mine.hours_productive, mine.hours_desk)
-    mine.person_months = hours / p.people.person_hours
-    mine.person_months_inspection = mine.hours_inspection / p.people.person_hours
+    mine.person_months = person_months(hours, p.people.person_hours)
+    mine.person_months_inspection = person_months(mine.hours_inspection, p.people.person_hours)
     mine.rebids = 1.0 if buyer.invited > 1 else 0.0
     mine.switches = 1.0 if buyer.switched else 0.0
     buyer.cash += profit
@@ -205,8 +231,8 @@ def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
     theirs.ideas_from_buyers = desk.ideas_from_buyer[i]
     limit = desk.width[i]
     if limit > 0.0:
-        told = buyer.private / limit
-        believed = (buyer.planned - buyer.public) / limit
+        told = in_half_widths(buyer.private, limit)
+        believed = in_half_widths(buyer.planned - buyer.public, limit)
         theirs.forecasts = 1.0
         theirs.forecast = told
         theirs.belief = believed
@@ -222,7 +248,8 @@ def settle_suppliers(state: State, books: Books, p: Any, month: int, factor: flo
         supplier, mine = state.suppliers[s], books.suppliers[s]
         transactional = mine.hours_haggling + mine.hours_contracting + mine.hours_blame
         mine.transaction = transaction_bill(p.people.wage, transactional, 0.0, 0.0)
-        mine.person_months = (transactional + mine.hours_productive) / p.people.person_hours
+        hours = transactional + mine.hours_productive
+        mine.person_months = person_months(hours, p.people.person_hours)
         supplier.cash += supplier.profit
         close(mine, supplier.profit, supplier.joint + supplier.profit, factor)
         if month >= 0:

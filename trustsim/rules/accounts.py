@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trustsim.numerics import exp, log
-from trustsim.rules._kinds import Money, Share, Units
+from trustsim.rules._kinds import Hours, Money, Share, Units
 from trustsim.rules._registry import rule
 
 
@@ -23,7 +23,10 @@ def discount_factor(rate: float, month: float) -> float:
 
 @rule
 def idle_units(capacity: Units, made: Units) -> Units:
-    """Reserved units that were not made.
+    r"""Units that could be made and were not, :math:`\max(0, Q - M)`.
+
+    Of the capacity reserved, they stand idle; of all that is available, they are the slack from
+    which returns can be replaced. The other way round, they are units made at short notice.
 
     Examples
     --------
@@ -105,6 +108,20 @@ def buyer_result(
     costs = contact_wages + wage * (desk_hours + inspection_hours)
     costs = costs + qualification + failures + downtime
     return value + recovery - goods - costs - ideas
+
+
+@rule
+def buyer_overhead(wage: Money, quoting_hours: Hours, orphans: Money) -> Money:
+    r"""What a month costs the buyer outside its relationships, :math:`w H_q + C_o`.
+
+    Wages of the hours of asking for quotes, and failures of units whose supplier is gone.
+
+    Examples
+    --------
+    >>> buyer_overhead(50.0, 4.0, 300.0)  # 200 + 300
+    500.0
+    """
+    return wage * quoting_hours + orphans
 
 
 @rule

@@ -76,6 +76,32 @@ def bad_share(found: Units, failing: Units, units: Units) -> Share:
 
 
 @rule
+def excess_share(bad: Share, tolerated: Share) -> Share:
+    r"""Bad units beyond the share that a buyer tolerates, :math:`\max(0, b - \tau_q)`.
+
+    Examples
+    --------
+    >>> excess_share(0.75, 0.5), excess_share(0.25, 0.5)
+    (0.25, 0.0)
+    """
+    return max(0.0, bad - tolerated)
+
+
+@rule
+def problems_of_month(late: float, bad: Share, tolerated: Share) -> float:
+    r"""Problems of a month: a late delivery is one, more bad units than tolerated another.
+
+    .. math:: n = L + [b > \tau_q]
+
+    Examples
+    --------
+    >>> problems_of_month(1.0, 0.05, 0.02), problems_of_month(0.0, 0.02, 0.02)  # 1 + 1, 0 + 0
+    (2.0, 0.0)
+    """
+    return late + (1.0 if bad > tolerated else 0.0)
+
+
+@rule
 def voice_chance(trust: Trust, low: Chance, high: Chance) -> Chance:
     r"""Chance that the buyer voices a problem, :math:`\nu_0 + (\nu_1 - \nu_0) x`.
 
@@ -143,8 +169,23 @@ def defective_in_use(in_use: Units, failing: Units, escaped: Units) -> Units:
 
 
 @rule
+def expected_failures(in_use: Units, hazard: Chance) -> Units:
+    r"""Defective units in use that fail in a month on average, :math:`\lambda_f N`.
+
+    Examples
+    --------
+    >>> expected_failures(20.0, 0.25)
+    5.0
+    """
+    return in_use * hazard
+
+
+@rule
 def problem_hours(hours: Hours, problems: float) -> Hours:
-    """Contact hours that voiced problems take, in blame and in joint repair.
+    r"""Hours that a month's problems take, :math:`h\, n`.
+
+    At the desk every problem is expedited; a voiced one takes contact hours too, in blame and in
+    joint repair.
 
     Examples
     --------

@@ -49,6 +49,20 @@ def drafting_hours(hours: Hours, complete: Share, renewal: float, renewal_share:
 
 
 @rule
+def contract_deterrence(deterrence: float, strength: Share) -> float:
+    r"""How much a complete contract deters shading, :math:`G\, G_d`.
+
+    A contract counts as far as it can be enforced.
+
+    Examples
+    --------
+    >>> contract_deterrence(0.4, 0.5)
+    0.2
+    """
+    return deterrence * strength
+
+
+@rule
 def recovered(cost: Money, complete: Share, recovery: Share, strength: Share) -> Money:
     r"""Failure cost that the contract recovers from the supplier, :math:`G G_r g C`.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trustsim.numerics import exp, log
 from trustsim.rules._kinds import Chance, Conduct, Money, Share, Trust, Uniform, Units
 from trustsim.rules._registry import rule
+from trustsim.rules.accounts import part_of
 
 
 @rule
@@ -160,6 +161,26 @@ def good_units(accepted: Units, defective: Units, found: Units) -> Units:
     95.0
     """
     return max(0.0, accepted - (defective - found))
+
+
+@rule
+def replaced_units(found: Units, all_found: Units, slack: Units) -> Units:
+    r"""Returned units that the supplier replaces within the month.
+
+    .. math:: r = R \min\left(1, \frac{s}{\sum R}\right)
+
+    All of them where its slack :math:`s` suffices for what all customers sent back; else each gets
+    its part of the slack.
+
+    Examples
+    --------
+    >>> replaced_units(4.0, 10.0, 5.0), replaced_units(4.0, 10.0, 20.0)  # 5 * 4 / 10, all
+    (2.0, 4.0)
+    >>> replaced_units(0.0, 0.0, 0.0)
+    0.0
+    """
+    part = part_of(slack, found, all_found)
+    return found if slack >= all_found else min(found, part)
 
 
 @rule

@@ -144,6 +144,21 @@ def updated_odds(odds: Share, won: float, memory: Share) -> Share:
 
 
 @rule
+def in_half_widths(deviation: Units, half_width: Units) -> float:
+    r"""Private forecast, or belief about it, in half-widths of what it may be, :math:`\xi / a`.
+
+    Forecasts of large buyers and of small ones can then be compared. 0 where there is nothing to
+    know early.
+
+    Examples
+    --------
+    >>> in_half_widths(-125.0, 250.0), in_half_widths(10.0, 0.0)
+    (-0.5, 0.0)
+    """
+    return deviation / half_width if half_width > 0.0 else 0.0
+
+
+@rule
 def forecast_shared(report: Units, forecast: Units, limit: Units) -> float:
     r"""How close a report came to the true forecast, :math:`1 - |\hat\xi - \xi| / 2a` (1: true).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustsim.rules._kinds import Confidence, Money, Policy, Share, Trust, Units
+from trustsim.rules._kinds import Confidence, Hours, Money, Policy, Share, Trust, Units
 from trustsim.rules._registry import rule
 
 
@@ -50,6 +50,18 @@ def inspected_share(
     """
     benefit = feared * (failure_cost - return_cost) - inspection_cost
     return max(floor_share, policy * min(1.0, max(0.0, benefit / ramp)))
+
+
+@rule
+def inspection_hours(hours_per_unit: Hours, inspected: Share, units: Units) -> Hours:
+    r"""Hours of inspecting a share of a delivery, :math:`h_i \phi d`.
+
+    Examples
+    --------
+    >>> inspection_hours(0.02, 0.5, 1000.0)
+    10.0
+    """
+    return hours_per_unit * inspected * units
 
 
 @rule

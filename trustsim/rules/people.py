@@ -55,6 +55,53 @@ def ordering_hours(hours: Hours, link: float, saved: Hours) -> Hours:
 
 
 @rule
+def quoting_hours(hours: Hours, invited: float) -> Hours:
+    r"""Desk hours of asking for quotes, :math:`h_q n`: so many for each supplier invited.
+
+    Examples
+    --------
+    >>> quoting_hours(2.0, 3.0)
+    6.0
+    """
+    return hours * invited
+
+
+@rule
+def desk_hours(
+    expediting: Hours,
+    ordering: Hours,
+    administration: Hours,
+    complete: Share,
+    qualification: Hours,
+    new: float,
+) -> Hours:
+    r"""Desk hours of a pair that trades, :math:`E + O + h_a g + h_s N`.
+
+    Expediting :math:`E` and ordering :math:`O`, administration of a contract as far as it is
+    complete (:math:`g`), and qualification where the supplier is new (:math:`N` is 0 or 1). Without
+    an order, expediting is all there is.
+
+    Examples
+    --------
+    >>> desk_hours(3.0, 2.0, 4.0, 0.5, 40.0, 1.0)  # 3 + 2 + 2 + 40
+    47.0
+    """
+    return expediting + ordering + administration * complete + qualification * new
+
+
+@rule
+def person_months(hours: Hours, person_hours: Hours) -> float:
+    r"""People that hours of work keep busy for a month, :math:`H / H_p`.
+
+    Examples
+    --------
+    >>> person_months(240.0, 160.0)
+    1.5
+    """
+    return hours / person_hours
+
+
+@rule
 def people_hours(transactional: Hours, productive: Hours, desk: Hours) -> Hours:
     """Hours of the people who buy: all contact hours and desk work, inspectors apart.
 
