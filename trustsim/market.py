@@ -246,7 +246,10 @@ class Market(mesa.Model):
             self.live_a_month()
 
     def live_a_month(self) -> None:
-        """One month. A compiled engine takes the same stages in this order."""
+        """One month. The compiled engine takes the same stages, by blocks of buyers.
+
+        Its module ``trustsim.kernel.months`` says which lines stand elsewhere there.
+        """
         self.begin_month()
         self.plan()
         self.prepare()

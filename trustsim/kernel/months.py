@@ -1,8 +1,63 @@
-"""A month, and many: the stages in the order of :meth:`trustsim.market.Market.live_a_month`.
+"""A month, and many: the stages of :meth:`trustsim.market.Market.live_a_month`, block by block.
 
-Stages are synchronous, so that a block of buyers may go through several of them before the next
-block begins; what a block works on stays in the cache. Suppliers stand between: they need all
-orders before they deliver, all returns before they replace any.
+A block of buyers goes through several stages before the next block begins, so that what it works on
+stays in the cache. Suppliers stand between: they need all orders before they deliver, and all
+returns before they replace any. There are thus three passes over the buyers, and the agents' lines
+stand in them as follows.
+
+========================= ==========================================================================
+here                      in ``trustsim.agents``
+========================= ==========================================================================
+``begin``                 ``start_month`` of suppliers; of ``Making.prepare`` the cost and the
+                          distress; of ``Making.deliver`` the service
+``plan`` to ``award``     the stages of these names; of ``prepare`` what concerns an offer
+``take_orders``           of ``Making.deliver`` the odds and the sum of orders
+``share_out``             of ``Making.deliver`` what is available, and ``Making.allocate``
+``deliver``               ``Making.deliver_to``; ``Buyer.decide_inspection`` of ``receive``, and the
+                          sum of what was found of ``Making.replace_returns``
+``add_up``                of ``Making.deliver`` the sum of deliveries; what is left of
+                          ``Making.replace_returns`` up to what was made; of ``Supplier.settle``
+                          the bills of idle and spot capacity
+``receive``, ``improve``  what is left of these stages
+``settle``                ``Buyer.settle`` and its ``close``; ``Supplier.settle`` for each customer;
+                          of ``Buyer.receive`` the failures of orphaned units
+``learn``                 ``learn`` of both sides and ``pairs.move_on``; of ``Buying.switch_to``
+                          the new source
+``grow_lean``             ``Making.grow_lean`` of ``improve``
+``settle_suppliers``      the end of ``Supplier.settle``, and its ``close``
+``adopt_stances``         ``Market.end_month``
+========================= ==========================================================================
+
+These lines stand elsewhere than there, and no bit can differ, since nothing that they pass on the
+way writes what they read, or reads what they write:
+
+- *Costs, distress and service before plan.* They come from a supplier's own draws, leanness and
+  cash, which change after ``learn`` only. ``plan`` decides nothing by them; it copies the cost to
+  the list of offers.
+- *Plan to orders by blocks.* These touch a buyer and its own relationships; of suppliers they read
+  what ``begin`` has fixed, and add to sums of capacity and orders that only ``share_out`` and later
+  stages read.
+- *Odds and orders with the award of a block.* The odds of a relationship count in ``prepare``,
+  which its block has behind it. Sums grow by ascending buyer, as over ``customers``.
+- *Inspection in deliver.* It reads the lot, the buyer's trust and its policy: trust moves in
+  ``learn``. What the last lot met, by which the supplier shades, is read before it is overwritten.
+- *Returns before receive, idle and spot bills with them.* They come from what was found, delivered,
+  available and reserved, all of which is known; complaints look at what was found, not at what was
+  replaced. What a buyer keeps is counted in ``receive``.
+- *Orphaned units in settle.* Only ``turnover`` adds to them, and no other stage looks at them.
+- *Receive to learn by blocks.* They touch a buyer and its own relationships; of suppliers they read
+  what has been fixed since ``add_up``, and add to sums that only ``grow_lean`` and
+  ``settle_suppliers`` read, by ascending buyer again.
+- *The new source in learn.* Until then ``switched`` tells that the source is the one that was left.
+- *Leanness after learn.* It is read in ``begin`` and ``deliver``, next month.
+- *Suppliers' cash after learn.* It is read in ``turnover``, and in ``begin`` next month.
+- *Records.* Reports are recorded before the next block overwrites them, a buyer's sums in
+  ``settle``, relationships after their block has learned: in each case after the last stage that
+  writes them.
+
+Draws are keyed, so that they do not depend on when they are dealt; how a strategy answers a partner
+is worked out where it is needed, from trust, evidence, tenure and the months without an order.
+Before ``turnover`` only ``learn`` moves these, once it has seen the answers.
 """
 
 from __future__ import annotations
@@ -63,7 +118,10 @@ def live(
     row: int,
     choices: Any,
 ) -> None:
-    """One month; ``row`` is where it is recorded, -1 for nowhere."""
+    """One month; ``row`` is where it is recorded, -1 for nowhere.
+
+    The stages are those of the readable engine; the module says which lines stand elsewhere.
+    """
     buyers, size = len(state.buyers), block_size(state.pairs.shape[1])
     desk = scratch.block[0]
     factor = discount_factor(p.people.discount_rate, float(max(0, moment.period)))
