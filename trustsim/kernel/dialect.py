@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 IMPORTS = ("__future__", "math", "trustsim", "typing")
 MATH = ("inf", "nan", "pi")
 BUILTINS = ("abs", "min", "max", "float", "bool")
-RAISING = ("int", "round", "math.floor", "math.sqrt", "floor", "sqrt")
+RAISING = ("int", "round")
+BY_NAME = ("math.floor", "math.sqrt")
 """What in Python raises an error or gives a number of any length, and compiled gives just any."""
 BITS = (ast.LShift, ast.RShift, ast.BitAnd, ast.BitOr, ast.BitXor)
 EXACT = 2**53  # whole numbers beyond have other sums in the two engines
@@ -129,7 +130,7 @@ def _node(node: ast.AST, known: set[str]) -> Iterator[str]:
     elif isinstance(node, ast.Constant) and type(node.value) is int and abs(node.value) > EXACT:
         yield f"{line}: {node.value} is too large; whole numbers overflow in compiled code"
     elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "math":
-        if node.attr not in MATH and f"math.{node.attr}" not in RAISING:
+        if node.attr not in MATH and f"math.{node.attr}" not in BY_NAME:
             yield f"{line}: {_of_math(node.attr)}"
     elif isinstance(node, ast.Call):
         yield from (f"{line}: {fault}" for fault in _call(node, known))
@@ -139,6 +140,9 @@ def _call(node: ast.Call, known: set[str]) -> Iterator[str]:
     called = ast.unparse(node.func)
     if called.endswith("._replace"):
         yield f"calls {called}; write Traits(...) in full, with every trait"
+    elif called in BY_NAME:
+        name = called.removeprefix("math.")
+        yield f"calls {called}; write from math import {name}, which raises in both engines"
     elif called in RAISING:
         yield f"calls {called}; compiled code gives a number where Python's raises or is longer"
     elif called not in known and not called.startswith("math."):

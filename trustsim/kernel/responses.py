@@ -29,7 +29,7 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from trustsim import strategies
-from trustsim.kernel import cache, compiling
+from trustsim.kernel import cache, compiling, dialect
 from trustsim.kernel.examining import (
     NUMBERS,
     CannotCompileError,
@@ -209,6 +209,23 @@ def _cause(error: Exception, name: str) -> str:
     return f"{f'line {place[1]}' if place else 'respond'} does not compile: {cause[:200]}"
 
 
+def square_root(x: float) -> float:
+    """As ``math.sqrt``, which compiled would give NaN, and min and max hide that."""
+    if x < 0.0:
+        raise ValueError
+    return math.sqrt(x)
+
+
+def floor(x: float) -> int:
+    """As ``math.floor``, which compiled would give any number where Python raises or goes on."""
+    if not -dialect.EXACT < x < dialect.EXACT:
+        raise OverflowError
+    return math.floor(x)
+
+
+compiling.register([square_root, floor], error_model="python")
+
+
 # -- compiling -----------------------------------------------------------------------------------
 
 
@@ -220,6 +237,8 @@ def _copies(module: ModuleType, strategy: str, title: str) -> dict[str, Any]:
     """
     names = dict(vars(module))
     for name, value in vars(module).items():
+        if value is math.sqrt or value is math.floor:
+            names[name] = square_root if value is math.sqrt else floor
         if is_own(value, module):
             copy = FunctionType(value.__code__, names, name, value.__defaults__, value.__closure__)
             copy.__module__, copy.__qualname__ = title, f"{strategy}.{name}"
