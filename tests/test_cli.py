@@ -528,6 +528,19 @@ def test_outcomes_and_channels_are_listed_in_full() -> None:
     assert [line for line in told if not line.startswith(" ")] == [row.switch for row in CHANNELS]
 
 
+def test_facts_are_listed_in_full() -> None:
+    from trustsim.facts import PATTERNS, load
+
+    told = CliRunner().invoke(main, ["facts"]).output
+    for fact in load():
+        place = told.index(f"  {fact.id:4} {fact.quantity}")
+        entry = told[place : told.index("\n\n", place)]
+        assert fact.source in entry and fact.read_as in entry and fact.group in entry
+    assert all(target.group in told for one in PATTERNS for target in one.targets)
+    rows = CliRunner().invoke(main, ["facts", "--markdown"]).output.splitlines()
+    assert len(rows) == 2 + len(load()) and {row.count(" | ") for row in rows[2:]} == {7}
+
+
 FIRST = """
 import sys
 import click

@@ -200,6 +200,55 @@ def table() -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"value": float, "low": float, "high": float})
 
 
+def text() -> str:
+    """Every published number, then the five patterns, as plain text for the terminal."""
+    parts = ["published numbers"]
+    for fact in load():
+        heading = f"  {fact.id:4} {fact.quantity}: {_measured(fact)}"
+        lines = [f"{fact.group}; {fact.sample}" if fact.sample else fact.group]
+        lines.append(f"{fact.source} (read as: {fact.read_as})")
+        lines += [fact.note] if fact.note else []
+        lines.append(f"fitted: pattern {fact.used_for}" if fact.used_for else "not fitted to")
+        parts.append("\n".join([heading, *(f"       {line}" for line in lines)]))
+    parts.append("patterns of the calibration")
+    for one in PATTERNS:
+        lines = [f"  {one.id:4} {one.meaning}", f"       measured: {one.quantity}"]
+        for target in one.targets:
+            band = f"{target.low:g} to {target.high:g} {one.unit}"
+            lines.append(f"       {target.group}: {band} ({', '.join(target.facts)})")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def markdown() -> str:
+    """The published numbers as a Markdown table."""
+    lines = [
+        "| id | quantity | value | group | sample | source | read as | fitted |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for fact in load():
+        cells = [
+            fact.id, fact.quantity, _measured(fact), fact.group, fact.sample, fact.source,
+            fact.read_as, fact.used_for,
+        ]  # fmt: skip
+        lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+    return "\n".join(lines)
+
+
+def _measured(fact: Fact) -> str:
+    """Value, range and unit, as far as they were published.
+
+    >>> _measured(get("F2")), _measured(get("F3")), _measured(get("F15"))
+    ('0.235 [0.22, 0.25] share', '5 ratio', 'only an order was published')
+    """
+    if fact.value is None:
+        return "only an order was published"
+    ends = (
+        f" [{fact.low:g}, {fact.high:g}]" if fact.low is not None and fact.high is not None else ""
+    )
+    return f"{fact.value:g}{ends} {fact.unit}"
+
+
 def _fact(row: dict[str, str]) -> Fact:
     return Fact(
         id=row["id"],

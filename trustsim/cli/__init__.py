@@ -1,4 +1,4 @@
-"""The terminal: ``trustsim run``, ``parameters``, ``outcomes``, ``channels``, ``check``.
+"""The terminal: ``trustsim run``, ``parameters``, ``outcomes``, ``channels``, ``facts``, ``check``.
 
 Whatever is wrong with the input is said in a line on the error stream, and the exit code is 2. Each
 command loads what it needs when it is called, so that ``--help`` is quick.
@@ -160,6 +160,15 @@ def channels() -> None:
     from trustsim.rules.channels import text
 
     say(text())
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="The published numbers as Markdown.")
+def facts(markdown: bool) -> None:
+    """List every published number with its source, and the patterns that are fitted."""
+    from trustsim import facts as published
+
+    say(published.markdown() if markdown else published.text())
 
 
 @main.command()
