@@ -31,7 +31,11 @@ RESTLESS = {"sourcing.choice_noise": 0.2, "sourcing.rebid_low": 3.0, "sourcing.r
 # Each world spells out what it is about, so that a moved default does not take it away.
 WORLDS: dict[str, dict[str, Any]] = {
     "plain": {"market.trust_level": 0.5},
-    "half_and_half": {"market.trusting_buyers": 0.5, "market.trusting_suppliers": 0.5},
+    "half_and_half": {
+        "market.trusting_buyers": 0.5,
+        "market.trusting_suppliers": 0.5,
+        "people.renewal_share": 0.25,
+    },
     "every_strategy": {
         "market.buyers": 8,
         "market.suppliers": 8,

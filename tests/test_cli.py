@@ -535,10 +535,13 @@ def test_facts_are_listed_in_full() -> None:
     for fact in load():
         place = told.index(f"  {fact.id:4} {fact.quantity}")
         entry = told[place : told.index("\n\n", place)]
-        assert fact.source in entry and fact.read_as in entry and fact.group in entry
+        assert fact.source in entry
+        assert fact.read_as in entry
+        assert fact.group in entry
     assert all(target.group in told for one in PATTERNS for target in one.targets)
     rows = CliRunner().invoke(main, ["facts", "--markdown"]).output.splitlines()
-    assert len(rows) == 2 + len(load()) and {row.count(" | ") for row in rows[2:]} == {7}
+    assert len(rows) == 2 + len(load())
+    assert {row.count(" | ") for row in rows[2:]} == {7}
 
 
 FIRST = """

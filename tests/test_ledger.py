@@ -127,8 +127,7 @@ def test_joint_surplus_is_ones_own_profit_and_what_the_partners_earn(name: str) 
         scale = sum(map(abs, [*(f.profit for f in (*market.buyers, *market.suppliers))]))
         # What a buyer spends on no supplier in particular: quotes, and units of those that failed.
         apart = sum(
-            people.wage * people.quote_hours * len(buyer.invited)
-            + after.failure_cost * buyer.orphans_failing
+            people.wage * quotes_by_hand(people, buyer) + after.failure_cost * buyer.orphans_failing
             for buyer in market.buyers
         )
         joint = sum(buyer.books.joint for buyer in market.buyers)
@@ -206,10 +205,17 @@ class WatchedMarket(Market):
             assert close(amount, totals.get(line, 0.0), amount), (line, firm.number)
 
 
+def quotes_by_hand(people: Any, buyer: Buyer) -> float:
+    """Hours for quotes: those of every rival and the source, or a share of one for a renewal."""
+    if len(buyer.invited) == 1:
+        return float(people.quote_hours * people.renewal_share)
+    return float(people.quote_hours * len(buyer.invited))
+
+
 def of_buyer(market: WatchedMarket, buyer: Buyer) -> dict[str, float]:
     """Desk work, inspection and qualification of a buyer, by hand."""
     scenario, people = market.scenario, market.scenario.people
-    desk = people.quote_hours * len(buyer.invited)
+    desk = quotes_by_hand(people, buyer)
     inspection = 0.0
     for pair in buyer.relationships:
         desk += people.expediting_hours * pair.problems

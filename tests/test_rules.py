@@ -240,9 +240,9 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("overtime", (40.0, 30.0, 5.0), 0.0),
     ("contact_wages", (60.0, 20.0, 50.0, 0.5), 3500.0),
     ("contact_wages", (40.0, 0.0, 50.0, 0.5), 2000.0),
+    ("quoting_hours", (5.0, 2.0, 0.5), 10.0),
+    ("quoting_hours", (5.0, 1.0, 0.5), 2.5),
     ("ordering_hours", (5.0, 1.0, 2.0), 3.0),
-    ("quoting_hours", (1.5, 4.0), 6.0),
-    ("quoting_hours", (1.5, 0.0), 0.0),
     ("desk_hours", (1.0, 5.0, 8.0, 0.25, 30.0, 0.0), 8.0),  # 1 + 5 + 2
     ("desk_hours", (0.0, 5.0, 8.0, 0.0, 30.0, 1.0), 35.0),
     ("person_months", (40.0, 160.0), 0.25),

@@ -267,8 +267,8 @@ ROWS: dict[str, Row] = {
     "defective_in_use": Row("in_use+ failing- escaped+"),
     "overtime": Row("budget- transactional+ repair+"),
     "contact_wages": Row("hours+ over+ wage+ premium+"),
+    "quoting_hours": Row("hours+ parties+ renewal+", {"parties": (1.0, 64.0)}),
     "ordering_hours": Row("hours+ link- saved-", {"link": YES_NO}),
-    "quoting_hours": Row("hours+ invited+", {"invited": (0.0, 64.0)}),
     "desk_hours": Row(
         "expediting+ ordering+ administration+ complete+ qualification+ new+", {"new": YES_NO}
     ),

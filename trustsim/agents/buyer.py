@@ -160,7 +160,7 @@ class Buyer(Buying):
         """Pay suppliers and people; what is left is profit."""
         scenario, books = self.market.scenario, self.books
         people, wage = scenario.people, scenario.people.wage
-        quoting = quoting_hours(people.quote_hours, float(len(self.invited)))
+        quoting = quoting_hours(people.quote_hours, float(len(self.invited)), people.renewal_share)
         orphans = failure_cost(self.orphans_failing, scenario.after_sales.failure_cost, 0.0, 0.0)
         books.hours_desk += quoting
         books.failures += orphans

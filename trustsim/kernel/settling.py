@@ -141,7 +141,7 @@ def settle_buyer(
     buyer, mine, people = state.buyers[b], books.buyers[j], p.people
     failing = expected_failures(buyer.orphaned, p.after_sales.hazard)
     buyer.orphaned = defective_in_use(buyer.orphaned, failing, 0.0)
-    quoting = quoting_hours(people.quote_hours, float(buyer.invited))
+    quoting = quoting_hours(people.quote_hours, float(buyer.invited), people.renewal_share)
     orphans = failure_cost(failing, p.after_sales.failure_cost, 0.0, 0.0)
     hours, failures, joint = quoting, orphans, 0.0
     profit = -buyer_overhead(people.wage, quoting, orphans)

@@ -37,6 +37,11 @@ class People(Group):
         meaning="desk hours to handle the quote of an invited supplier",
         source="assumed", grade="D", likely=(2.0, 15.0),
     )  # fmt: skip
+    renewal_share: float = number(
+        1.0, 0.0, 1.0, unit="share", symbol="h_u",
+        meaning="share of the handling of a quote that a renewal takes",
+        source="assumed", grade="D",
+    )  # fmt: skip
     administration_hours: float = number(
         8.0, 0.0, 1000.0, unit="hours/month", symbol="h_a",
         meaning="desk hours to administer a complete contract",

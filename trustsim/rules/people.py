@@ -55,15 +55,15 @@ def ordering_hours(hours: Hours, link: float, saved: Hours) -> Hours:
 
 
 @rule
-def quoting_hours(hours: Hours, invited: float) -> Hours:
-    r"""Desk hours of asking for quotes, :math:`h_q n`: so many for each supplier invited.
+def quoting_hours(hours: Hours, parties: float, renewal: Share) -> Hours:
+    r"""Desk hours for the quotes of a month: :math:`h_q n` in a rebid, a share of one in a renewal.
 
     Examples
     --------
-    >>> quoting_hours(2.0, 3.0)
-    6.0
+    >>> quoting_hours(6.0, 3.0, 0.25), quoting_hours(6.0, 1.0, 0.25)
+    (18.0, 1.5)
     """
-    return hours * invited
+    return hours * (parties if parties > 1.0 else renewal * parties)
 
 
 @rule
