@@ -172,6 +172,36 @@ def facts(markdown: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--particles",
+    type=click.IntRange(20, 10_000),
+    default=200,
+    show_default=True,
+    help="Points of the posterior.",
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(2, 1000),
+    default=12,
+    show_default=True,
+    help="Runs of each market at each point.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    default="results/calibration",
+    show_default=True,
+    help="Folder; the same command goes on where it was stopped.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+def calibrate(particles: int, seeds: int, out: str, workers: int | None) -> None:
+    """Fit eight parameters to the five published patterns, all at once, and say what is found."""
+    from trustsim.cli.calibrating import calibrate_into
+
+    calibrate_into(particles, seeds, out, "auto" if workers is None else workers)
+
+
+@main.command()
 @click.argument("file", metavar="MY_STRATEGY.py")
 def check(file: str) -> None:
     """Examine a strategy of your own: what it declares, how it answers, whether it runs."""

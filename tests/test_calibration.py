@@ -1,0 +1,193 @@
+"""The calibration finds what there is to find, tells what it cannot find, and survives a kill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from trustsim.analysis import published
+from trustsim.calibration import (
+    FREE,
+    TARGETS,
+    Settings,
+    calibrate,
+    examine,
+    measure,
+    render,
+    report,
+    sampling,
+)
+from trustsim.calibration.journal import NAME
+from trustsim.calibration.patterns import distance
+from trustsim.calibration.prior import values
+from trustsim.cli import main
+from trustsim.experiment import plan, run_experiment
+from trustsim.facts import PATTERNS
+from trustsim.parameters import rows
+from trustsim.scenarios import Scenario
+from trustsim.store import StoreError
+
+SMALL = Settings(particles=60, seeds=2, draws=200, most=6000, seed=3)
+MIDDLES = [0.5 * (goal.target.low + goal.target.high) for goal in TARGETS]
+HALVES = [0.5 * (goal.target.high - goal.target.low) for goal in TARGETS]
+
+
+def toy(job: tuple[dict[str, float], Sequence[int]]) -> list[float]:
+    """A model that meets its patterns where the first parameter is in 0.6..0.7 of its range."""
+    place = FREE[0].place(job[0][FREE[0].key])
+    return [
+        middle + half * (place - 0.65) / 0.05 for middle, half in zip(MIDDLES, HALVES, strict=True)
+    ]
+
+
+@pytest.fixture
+def small_world(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The toy model in place of the markets; the list counts how often it is asked."""
+    asked: list[int] = []
+
+    def counted(job: Any) -> list[float]:
+        asked.append(1)
+        return toy(job)
+
+    monkeypatch.setattr(sampling, "_means", counted)
+    return asked
+
+
+def test_at_most_eight_parameters_are_free_and_nothing_else_is_a_target() -> None:
+    declared = {row["key"]: row for row in rows(Scenario)}
+    assert len(FREE) <= 8
+    assert len({one.key for one in FREE}) == len(FREE)
+    for one in FREE:
+        assert declared[one.key]["low"] <= one.low < one.high <= declared[one.key]["high"]
+        assert one.pattern in {pattern.id for pattern in PATTERNS}
+        for place in (0.0, 0.25, 1.0):
+            assert one.place(one.value(place)) == pytest.approx(place, abs=1e-12)
+    assert [goal.pattern for goal in TARGETS] == ["P1", "P1", "P2", "P3", "P4", "P4", "P11", "P11"]
+
+
+def test_distance_is_that_of_the_worst_target_in_half_widths() -> None:
+    assert distance([np.array([m]) for m in MIDDLES]) == 0.0
+    for at, (middle, half) in enumerate(zip(MIDDLES, HALVES, strict=True)):
+        off = [np.array([m]) for m in MIDDLES]
+        off[at] = np.array([middle + 2.0 * half, middle + 6.0 * half])  # mean: 4 half-widths off
+        assert distance(off) == pytest.approx(3.0)
+        off[at] = np.array([middle - 1.5 * half])
+        assert distance(off) == pytest.approx(0.5)
+        off[at] = np.array([np.nan])
+        assert distance(off) == np.inf
+
+
+def test_patterns_are_measured_as_the_first_experiment_measures_them(tmp_path: Path) -> None:
+    file = Path(__file__).parents[1] / "experiments" / "01_trust_levels.toml"
+    text = re.sub(r"seeds = \d+", "seeds = 3", file.read_text(encoding="utf-8"))
+    study = run_experiment(plan.from_text(text), tmp_path / "levels")
+    ours = measure({}, range(3))
+    for found, one in zip(ours, published.comparisons(study), strict=True):
+        assert np.mean(found) == pytest.approx(one.ours.estimate, rel=1e-12), one.quantity
+
+
+def test_it_finds_the_region_that_meets_the_patterns_and_what_they_do_not_tell(
+    small_world: list[int],
+) -> None:
+    posterior = calibrate(SMALL, workers=1)
+    assert posterior.met
+    assert posterior.weights.sum() == pytest.approx(1.0)
+    assert ((posterior.places[:, 0] >= 0.6) & (posterior.places[:, 0] <= 0.7)).all()
+    told = [report._parameter(at, one, posterior) for at, one in enumerate(FREE)]
+    assert told[0].identified == "yes"
+    assert {one.identified for one in told[1:]} <= {"weakly", "no"}
+    assert not any(one.at_end for one in told)
+    # Nothing was learned of the others: their means are those of the prior, within sampling.
+    means = posterior.weights @ posterior.places[:, 1:]
+    worst = np.sqrt(1.0 / 12.0 * (posterior.weights**2).sum())
+    assert np.abs(means - 0.5).max() < 4.0 * worst
+
+
+def test_a_posterior_that_crowds_at_an_end_is_told() -> None:
+    places = np.full((100, len(FREE)), 0.5)
+    places[:, 1] = np.linspace(0.9, 1.0, 100)
+    posterior = sampling.Posterior(
+        places, np.full(100, 0.01), np.zeros(100), np.tile(MIDDLES, (100, 1)), 1, 100
+    )
+    told = [report._parameter(at, one, posterior) for at, one in enumerate(FREE)]
+    assert [one.at_end for one in told] == [at == 1 for at in range(len(FREE))]
+    assert FREE[1].low <= told[1].low <= told[1].median <= told[1].high <= FREE[1].high
+
+
+def test_a_calibration_that_was_killed_goes_on_and_ends_alike(
+    small_world: list[int], tmp_path: Path
+) -> None:
+    whole = calibrate(SMALL, workers=1)
+    wanted = len(small_world)
+    calibrate(SMALL._replace(most=400), tmp_path / "other", workers=1)
+    folder = tmp_path / "killed"
+    calibrate(SMALL, folder, workers=1)
+    lines = (folder / NAME).read_text().splitlines()
+    (folder / NAME).write_text("\n".join(lines[:4]) + "\n" + lines[4][:40])  # cut off in a line
+    small_world.clear()
+    again = calibrate(SMALL, folder, workers=1)
+    assert 0 < len(small_world) < wanted
+    for one, other in zip(whole, again, strict=True):
+        assert np.array_equal(one, other)
+    small_world.clear()
+    calibrate(SMALL, folder, workers=1)
+    assert not small_world  # finished: nothing is measured again
+    assert (folder / NAME).read_text().splitlines() == lines
+
+
+def test_a_folder_with_another_calibration_is_refused(
+    small_world: list[int], tmp_path: Path
+) -> None:
+    calibrate(SMALL, tmp_path, workers=1)
+    before = (tmp_path / NAME).read_bytes()
+    with pytest.raises(StoreError, match=r"another calibration.*name another --out"):
+        calibrate(SMALL._replace(seeds=3), tmp_path, workers=1)
+    assert (tmp_path / NAME).read_bytes() == before
+
+
+def test_out_of_points_the_last_whole_generation_is_the_result(small_world: list[int]) -> None:
+    posterior = calibrate(SMALL._replace(most=300), workers=1)
+    assert not posterior.met
+    assert len(posterior.weights) == SMALL.particles
+    assert posterior.evaluations >= 300
+
+
+def test_the_terminal_prints_the_result_and_writes_the_point(
+    small_world: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "FRESH", range(2))
+    monkeypatch.setattr(report.examine, "__defaults__", (range(2),))
+    command = ["calibrate", "--particles", "20", "--seeds", "2", "--workers", "1"]
+    done = CliRunner().invoke(main, [*command, "--out", str(tmp_path / "here")])
+    assert done.exit_code == 0, done.output
+    for one in FREE:
+        assert one.key in done.output
+    for goal in TARGETS:
+        assert goal.name in done.output
+    chosen = Scenario.from_toml(tmp_path / "here" / "chosen.toml")
+    found = [FREE[0].place(chosen.get(FREE[0].key))]
+    assert 0.59 < found[0] < 0.71
+    refused = CliRunner().invoke(main, [*command, "--out", str(tmp_path / "here"), "--seeds", "3"])
+    assert refused.exit_code == 2
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_chosen_point_is_one_of_those_that_meet_most() -> None:
+    places = np.full((3, len(FREE)), 0.5)
+    places[0, 0], places[2, 0] = 0.1, 0.2
+    weights, means = np.full(3, 1 / 3), np.tile(MIDDLES, (3, 1))
+    posterior = sampling.Posterior(places, weights, np.array([0.0, 1.0, 0.0]), means, 1, 3)
+    chosen = report.choose(posterior)
+    assert chosen[FREE[0].key] == pytest.approx(values([0.2] + [0.5] * 7)[FREE[0].key], rel=0.01)
+
+
+def test_the_report_counts_channels_of_goods_per_person(small_world: list[int]) -> None:
+    found = examine(calibrate(SMALL, workers=1), seeds=range(2))
+    assert set(found.channels) == {"all", *report.DESK}
+    assert "goods per person" in render(found)

@@ -1,0 +1,32 @@
+"""Which parameters agree with the published patterns, all five at once.
+
+The patterns of :data:`trustsim.facts.PATTERNS` are the only targets; who wins in the long run and
+what comes before an exit are never looked at. At most eight parameters are free (:data:`FREE`),
+each within a declared range; all others stay at their defaults.
+
+The method is approximate Bayesian computation with a pattern-oriented distance: of the means over
+seeds, how far the worst of them lies outside its published band, in half-widths of the band. Zero
+means that every pattern is met. Draws from the priors are narrowed down, generation by generation,
+until all particles are at zero (population Monte Carlo; Beaumont, Cornuet, Marin & Robert 2009,
+Biometrika 96(4):983-990, doi:10.1093/biomet/asp052; unverified).
+
+Everything follows from one seed: the same call gives the same posterior on any number of workers.
+"""
+
+from trustsim.calibration.patterns import TARGETS, measure
+from trustsim.calibration.prior import FREE, Free
+from trustsim.calibration.report import Calibration, check, examine, render
+from trustsim.calibration.sampling import Settings, calibrate
+
+__all__ = [
+    "FREE",
+    "TARGETS",
+    "Calibration",
+    "Free",
+    "Settings",
+    "calibrate",
+    "check",
+    "examine",
+    "measure",
+    "render",
+]

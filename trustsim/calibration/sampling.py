@@ -1,0 +1,211 @@
+"""Population Monte Carlo towards the parameters that meet every pattern.
+
+Each generation draws from the one before, a little displaced, and keeps what is at least as near to
+the patterns as the nearer half of it was; weights undo what the displacement does to the prior.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trustsim import kernel
+from trustsim.calibration.journal import Journal
+from trustsim.calibration.patterns import distance, measure
+from trustsim.calibration.prior import FREE, values
+from trustsim.engines import obstacle
+from trustsim.ensemble import worker_count
+from trustsim.scenarios import Scenario
+
+Floats = NDArray[np.float64]
+Told = Callable[[int, float, int, int], None]
+
+BATCH = 64
+"""Proposals evaluated together; a number of its own, so that workers cannot change the draws."""
+
+
+class Settings(NamedTuple):
+    """How thoroughly the calibration looks."""
+
+    particles: int = 200
+    """Points of the posterior."""
+    seeds: int = 12
+    """Runs of each market at each point, the same ones everywhere."""
+    draws: int = 1000
+    """Draws from the priors to begin with."""
+    most: int = 30_000
+    """Points to be measured at most."""
+    seed: int = 1
+    """Of everything that is drawn here."""
+
+
+class Posterior(NamedTuple):
+    """Weighted points of the parameter space, nearest generation."""
+
+    places: Floats
+    """In the unit cube of the priors, shape (particles, parameters)."""
+    weights: Floats
+    """They sum to 1."""
+    distances: Floats
+    """From the patterns, in half-widths of a band; 0: all met."""
+    means: Floats
+    """Of the targets, shape (particles, targets)."""
+    generations: int
+    evaluations: int
+
+    @property
+    def met(self) -> bool:
+        """Whether every point meets every pattern."""
+        return bool(self.distances.max() == 0.0)
+
+
+def calibrate(
+    settings: Settings | None = None,
+    out: str | os.PathLike[str] | None = None,
+    *,
+    workers: int | str = "auto",
+    progress: Told | None = None,
+) -> Posterior:
+    """Narrow the priors down to the points that meet every published pattern.
+
+    Parameters
+    ----------
+    settings
+        How thoroughly.
+    out
+        Folder in which every measured point is kept: the same call goes on where it was stopped.
+    workers
+        Processes; "auto" is one for each core. They do not change the result.
+    progress
+        Called with generation, tolerance, points kept and points measured.
+
+    Returns
+    -------
+    Posterior
+        Its last generation; ``met`` tells whether it got there within ``settings.most`` points.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds another calibration, or cannot be written to.
+    """
+    chosen = settings or Settings()
+    if not obstacle(Scenario()):
+        kernel.warm()  # or every process would compile
+    with ExitStack() as held:
+        journal = held.enter_context(Journal(None if out is None else Path(out), chosen))
+        crew = _crew(worker_count(workers))
+        look = partial(_look, journal, crew, chosen)
+        found = _first(chosen, look)
+        tell = progress or (lambda *_: None)
+        tell(0, float(found.distances.max()), len(found.weights), found.evaluations)
+        while not found.met and found.evaluations < chosen.most:
+            found = _next(found, chosen, look, tell)
+    return found
+
+
+def _crew(workers: int) -> Executor | None:
+    """Processes that measure, or none."""
+    if workers == 1:
+        return None
+    from loky import get_reusable_executor
+
+    crew: Executor = get_reusable_executor(max_workers=workers)
+    return crew
+
+
+def _look(
+    journal: Journal, crew: Executor | None, settings: Settings, at: Sequence[int], places: Floats
+) -> Floats:
+    """Means of the targets at these places, from the journal where it has them."""
+    kept = journal.read(at)
+    if kept is not None:
+        return kept
+    seeds = range(settings.seeds)
+    jobs = [(values(row), seeds) for row in places.tolist()]
+    found = np.array(list(map(_means, jobs) if crew is None else crew.map(_means, jobs)))
+    journal.write(at, found)
+    return found
+
+
+def _means(job: tuple[dict[str, float], Sequence[int]]) -> list[float]:
+    """Means of the targets at a point."""
+    return [float(np.mean(each)) for each in measure(job[0], job[1])]
+
+
+def _distances(means: Floats) -> Floats:
+    return np.array([distance([np.array([value]) for value in row]) for row in means])
+
+
+def _first(settings: Settings, look: Callable[[Sequence[int], Floats], Floats]) -> Posterior:
+    """The nearest of a Latin hypercube over the priors."""
+    from scipy.stats.qmc import LatinHypercube
+
+    rng = np.random.default_rng([settings.seed, 0])
+    places = LatinHypercube(len(FREE), rng=rng).random(settings.draws)
+    parts = np.array_split(places, range(BATCH, len(places), BATCH))
+    means = np.concatenate([look((0, at), part) for at, part in enumerate(parts)])
+    far = _distances(means)
+    best = np.argsort(far, kind="stable")[: settings.particles]
+    even = np.full(len(best), 1.0 / len(best))
+    return Posterior(places[best], even, far[best], means[best], 0, len(places))
+
+
+def _next(
+    last: Posterior,
+    settings: Settings,
+    look: Callable[[Sequence[int], Floats], Floats],
+    tell: Told,
+) -> Posterior:
+    """Another generation, at most as far as the nearer half of the last one."""
+    tolerance = float(np.median(last.distances))
+    generation, spent = last.generations + 1, last.evaluations
+    spread = 2.0 * np.cov(last.places.T, aweights=last.weights) + 1e-9 * np.eye(len(FREE))
+    places, means, far = (np.zeros((0, n)) for n in (len(FREE), last.means.shape[1], 1))
+    batch = 0
+    while len(places) < len(last.weights) and spent < settings.most:
+        rng = np.random.default_rng([settings.seed, generation, batch])
+        offered = _displaced(last, spread, rng)
+        seen = look((generation, batch), offered)
+        how_far = _distances(seen)
+        near = how_far <= tolerance
+        places = np.concatenate([places, offered[near]])
+        means = np.concatenate([means, seen[near]])
+        far = np.concatenate([far, how_far[near, None]])
+        spent, batch = spent + len(offered), batch + 1
+        tell(generation, tolerance, min(len(places), len(last.weights)), spent)
+    number = min(len(places), len(last.weights))
+    if number < len(last.weights):  # out of points: the last whole generation is the result
+        return last._replace(evaluations=spent)
+    places, means, far = places[:number], means[:number], far[:number, 0]
+    weights = 1.0 / _density(places, last, spread)
+    return Posterior(places, weights / weights.sum(), far, means, generation, spent)
+
+
+def _displaced(last: Posterior, spread: Floats, rng: np.random.Generator) -> Floats:
+    """Points of the last generation, displaced, within the priors."""
+    found: list[Floats] = []
+    while len(found) < BATCH:
+        parent = last.places[rng.choice(len(last.weights), p=last.weights)]
+        child = rng.multivariate_normal(parent, spread)
+        if np.all((child >= 0.0) & (child <= 1.0)):
+            found.append(child)
+    return np.array(found)
+
+
+def _density(places: Floats, last: Posterior, spread: Floats) -> Floats:
+    """How likely the last generation, displaced, was to offer these points."""
+    from scipy.stats import multivariate_normal
+
+    step: Any = multivariate_normal(np.zeros(len(FREE)), spread)
+    apart = places[:, None, :] - last.places[None, :, :]
+    density: Floats = step.pdf(apart) @ last.weights
+    return density

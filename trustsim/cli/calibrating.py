@@ -1,0 +1,57 @@
+"""``trustsim calibrate``: progress, the result in words, and a scenario with the chosen point."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import tomli_w
+
+from trustsim.calibration import Settings, calibrate, examine, render
+from trustsim.cli import INTERRUPTED, say, stop
+from trustsim.parameters._toml import reason
+from trustsim.store import StoreError
+
+PATIENCE = 10.0  # seconds between two lines of progress
+
+
+class Told:
+    """A line now and then: generation, tolerance, how many points are kept and measured."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def __call__(self, generation: int, tolerance: float, kept: int, measured: int) -> None:
+        """Print it, if the last one is long enough ago."""
+        if time.monotonic() - self.last >= PATIENCE:
+            self.last = time.monotonic()
+            text = f"generation {generation}: within {tolerance:.2f} half-widths of every band"
+            say(f"{text}, {kept} points kept, {measured} measured", err=True)
+
+
+def calibrate_into(particles: int, seeds: int, out: str, workers: int | str) -> None:
+    """Calibrate and print; ends the process on bad input."""
+    folder = Path(out)
+    settings = Settings(particles=particles, seeds=seeds, draws=5 * particles)
+    try:
+        found = examine(calibrate(settings, folder, workers=workers, progress=Told()))
+    except StoreError as error:
+        stop(str(error))
+    except KeyboardInterrupt:
+        say(f"Stopped. Measured points are in {folder}; the same command goes on.", err=True)
+        sys.exit(INTERRUPTED)
+    say(render(found))
+    try:
+        (folder / "chosen.toml").write_text(_nested(found.chosen), encoding="utf-8")
+    except OSError as error:
+        say(f"{folder}: not written: {reason(error)}", err=True)
+
+
+def _nested(values: dict[str, float]) -> str:
+    """A scenario in TOML from dotted keys."""
+    tables: dict[str, dict[str, float]] = {}
+    for key, value in values.items():
+        group, _, name = key.rpartition(".")
+        tables.setdefault(group, {})[name] = value
+    return tomli_w.dumps(tables)
