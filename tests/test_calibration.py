@@ -95,7 +95,7 @@ def test_patterns_are_measured_as_the_first_experiment_measures_them(tmp_path: P
 def test_it_finds_the_region_that_meets_the_patterns_and_what_they_do_not_tell(
     small_world: list[int],
 ) -> None:
-    posterior = calibrate(SMALL, workers=1)
+    posterior = calibrate(SMALL._replace(particles=200, draws=600), workers=1)
     assert posterior.met
     assert posterior.weights.sum() == pytest.approx(1.0)
     assert ((posterior.places[:, 0] >= 0.6) & (posterior.places[:, 0] <= 0.7)).all()
