@@ -92,6 +92,15 @@ def test_patterns_are_measured_as_the_first_experiment_measures_them(tmp_path: P
         assert np.mean(found) == pytest.approx(one.ours.estimate, rel=1e-12), one.quantity
 
 
+def test_a_point_is_checked_with_as_many_sessions_as_seeds() -> None:
+    found = report.check({}, range(5, 11))
+    assert {one.ours.n for one in found} == {6}
+    fitted = measure({}, range(5, 11))
+    assert [len(each) for each in fitted] == [6] * 6 + [4] * 2
+    for one, each in zip(found[:6], fitted[:6], strict=True):
+        assert one.ours.estimate == pytest.approx(each.mean(), rel=1e-12)
+
+
 def test_it_finds_the_region_that_meets_the_patterns_and_what_they_do_not_tell(
     small_world: list[int],
 ) -> None:

@@ -50,7 +50,10 @@ TARGETS: tuple[Goal, ...] = tuple(
 
 
 def measure(
-    changes: Mapping[str, Any], seeds: Sequence[int], engine: str = "auto"
+    changes: Mapping[str, Any],
+    seeds: Sequence[int],
+    engine: str = "auto",
+    sessions: int = SESSIONS,
 ) -> tuple[NDArray[np.float64], ...]:
     """Each target's quantity in a market with these parameters.
 
@@ -59,9 +62,11 @@ def measure(
     changes
         Dotted keys and values; all other parameters are at their defaults.
     seeds
-        Of the runs. The laboratory plays the first few of them.
+        Of the runs.
     engine
         As in :func:`trustsim.simulate`.
+    sessions
+        How many of the seeds the laboratory plays.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def measure(
     half = Scenario().replace({**HALF, **changes})
     ranked = np.array([_ends(_buyers(eight, seed, engine)) for seed in seeds])
     prices = np.array([_advantage(_buyers(half, seed, engine)) for seed in seeds])
-    slopes = np.array([session(half, seed) for seed in seeds[:SESSIONS]])
+    slopes = np.array([session(half, seed) for seed in seeds[:sessions]])
     share, goods, ideas = ranked[:, 0], ranked[:, 1], ranked[:, 2]
     ratio = goods[:, 1] / goods[:, 0]
     return (

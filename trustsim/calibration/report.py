@@ -94,7 +94,7 @@ def examine(posterior: Posterior, seeds: Sequence[int] = FRESH) -> Calibration:
 
 def check(changes: dict[str, float], seeds: Sequence[int] = FRESH) -> tuple[Check, ...]:
     """Every target at a point, with its 95 % interval over seeds."""
-    measured = measure(changes, seeds)
+    measured = measure(changes, seeds, sessions=len(seeds))
     return tuple(Check(goal, mean_interval(x)) for goal, x in zip(TARGETS, measured, strict=True))
 
 
