@@ -16,6 +16,7 @@ from trustsim.analysis.intervals import Interval
 from trustsim.analysis.laboratory import session, slope
 from trustsim.experiment import Study, run_experiment
 from trustsim.experiment import plan as experiments
+from trustsim.facts import Target
 
 ROOT = Path(__file__).parent.parent
 SMALL = {
@@ -128,13 +129,15 @@ def test_a_pattern_is_met_only_where_the_whole_interval_is_in_the_band(
     ends: tuple[float, float], verdict: str
 ) -> None:
     ours = Interval(sum(ends) / 2, *ends, 9)
-    assert published.Comparison("P1", "", "", 0.44, 0.50, ours, "", "").verdict == verdict
+    assert (
+        published.Comparison("P1", "", "", Target("", 0.44, 0.50, ()), ours, "").verdict == verdict
+    )
 
 
 def test_every_pattern_is_compared_and_names_its_source(levels: Study) -> None:
     found = published.comparisons(levels)
     assert [one.id for one in found] == ["P1", "P1", "P2", "P3", "P4", "P4", "P11", "P11"]
-    assert all(one.source and one.facts for one in found)
+    assert all(one.source and one.target.facts for one in found)
     prices = contrasts.by_seed(levels, CONTRASTS[1], "price")
     assert found[3].ours.estimate == pytest.approx((1.0 - prices[0.0] / prices[1.0]).mean())
 

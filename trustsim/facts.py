@@ -75,6 +75,21 @@ class Target:
         """Tell whether a simulated value falls inside the range, ends included."""
         return self.low <= value <= self.high
 
+    def verdict(self, estimate: float, low: float, high: float) -> str:
+        """``met``, ``missed by ...``, or ``open`` where the interval reaches over an end.
+
+        >>> PATTERNS[0].targets[0].verdict(0.43, 0.42, 0.45)
+        'open'
+        """
+        hair = 1e-9 * max(1.0, abs(self.high))  # an end of the band is in it, whatever the last bit
+        if self.low - hair <= low and high <= self.high + hair:
+            return "met"
+        if high < self.low:
+            return f"missed by {self.low - estimate:.2g}"
+        if low > self.high:
+            return f"missed by {estimate - self.high:.2g}"
+        return "open"
+
 
 @dataclass(frozen=True)
 class Pattern:

@@ -16,7 +16,7 @@ import numpy as np
 from trustsim.analysis.contrasts import CONTRASTS, by_seed
 from trustsim.analysis.intervals import Interval, mean_interval
 from trustsim.analysis.laboratory import Slopes, session
-from trustsim.facts import PATTERNS, get, pattern
+from trustsim.facts import PATTERNS, Target, get, pattern
 from trustsim.scenarios import Scenario
 from trustsim.sources import SOURCES
 
@@ -34,23 +34,14 @@ class Comparison(NamedTuple):
     id: str
     quantity: str
     unit: str
-    low: float
-    high: float
+    target: Target
     ours: Interval
-    facts: str
     source: str
 
     @property
     def verdict(self) -> str:
-        """``met``, ``missed by ...``, or ``open`` where the interval reaches over an end."""
-        hair = 1e-9 * max(1.0, abs(self.high))  # an end of the band is in it, whatever the last bit
-        if self.low - hair <= self.ours.low and self.ours.high <= self.high + hair:
-            return "met"
-        if self.ours.high < self.low:
-            return f"missed by {self.low - self.ours.estimate:.2g}"
-        if self.ours.low > self.high:
-            return f"missed by {self.ours.estimate - self.high:.2g}"
-        return "open"
+        """What :meth:`trustsim.facts.Target.verdict` says of our interval."""
+        return self.target.verdict(self.ours.estimate, self.ours.low, self.ours.high)
 
 
 def ranked(study: Study, outcome: str) -> pd.Series:
@@ -160,16 +151,5 @@ def comparisons(study: Study) -> list[Comparison]:
         pairs = zip(pattern(one.id).targets, MEASURES[one.id], NAMES[one.id], strict=True)
         for target, measure, name in pairs:
             source = "; ".join(short(key) for fact in target.facts for key in keys_of(fact))
-            found.append(
-                Comparison(
-                    one.id,
-                    name,
-                    one.unit,
-                    target.low,
-                    target.high,
-                    measure(study),
-                    ", ".join(target.facts),
-                    source,
-                )
-            )
+            found.append(Comparison(one.id, name, one.unit, target, measure(study), source))
     return found

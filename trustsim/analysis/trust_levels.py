@@ -123,10 +123,10 @@ def published_lines(found: list[Comparison]) -> list[str]:
         f"  {'':<46}{'published':>15}{'ours, 95 % interval':>24}   {'verdict':<18}source",
     ]
     for one in found:
-        band = f"{one.low:.3g} to {one.high:.3g}"
+        band = f"{one.target.low:.3g} to {one.target.high:.3g}"
         ours = f"{one.ours.estimate:.3g} [{one.ours.low:.3g}, {one.ours.high:.3g}]"
         label = f"{one.id} {one.quantity}"
-        facts = f"{one.source} ({one.facts})"
+        facts = f"{one.source} ({', '.join(one.target.facts)})"
         lines.append(f"  {label:<46}{band:>15}{ours:>24}   {one.verdict:<18}{facts}")
     return lines
 
@@ -199,11 +199,11 @@ def write(study: Study, folder: Path) -> list[Path]:
                 "id": one.id,
                 "quantity": one.quantity,
                 "unit": one.unit,
-                "published_low": one.low,
-                "published_high": one.high,
+                "published_low": one.target.low,
+                "published_high": one.target.high,
                 **fields(one.ours),
                 "verdict": one.verdict,
-                "facts": one.facts,
+                "facts": ", ".join(one.target.facts),
                 "source": one.source,
             }
             for one in comparisons(study)

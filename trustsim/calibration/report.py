@@ -60,13 +60,8 @@ class Check(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """``met``, ``open`` where the interval reaches over an end, or ``missed by ...``."""
-        low, high = self.goal.target.low, self.goal.target.high
-        if low <= self.ours.low and self.ours.high <= high:
-            return "met"
-        if self.ours.high < low or self.ours.low > high:
-            return f"missed by {max(low - self.ours.estimate, self.ours.estimate - high):.2g}"
-        return "open"
+        """What :meth:`trustsim.facts.Target.verdict` says of our interval."""
+        return self.goal.target.verdict(self.ours.estimate, self.ours.low, self.ours.high)
 
 
 class Calibration(NamedTuple):
