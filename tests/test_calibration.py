@@ -18,6 +18,7 @@ from trustsim.calibration import (
     Settings,
     calibrate,
     examine,
+    journal,
     measure,
     render,
     report,
@@ -64,7 +65,9 @@ def test_at_most_eight_parameters_are_free_and_nothing_else_is_a_target() -> Non
     assert len(FREE) <= 8
     assert len({one.key for one in FREE}) == len(FREE)
     for one in FREE:
-        assert declared[one.key]["low"] <= one.low < one.high <= declared[one.key]["high"]
+        likely = declared[one.key]["likely_low"], declared[one.key]["likely_high"]
+        assert one.range == likely  # the range of the prior draws, and no other
+        assert one.value(0.0) == likely[0]
         assert one.pattern in {pattern.id for pattern in PATTERNS}
         for place in (0.0, 0.25, 1.0):
             assert one.place(one.value(place)) == pytest.approx(place, abs=1e-12)
@@ -126,11 +129,13 @@ def test_a_posterior_that_crowds_at_an_end_is_told() -> None:
     )
     told = [report._parameter(at, one, posterior) for at, one in enumerate(FREE)]
     assert [one.at_end for one in told] == [at == 1 for at in range(len(FREE))]
-    assert FREE[1].low <= told[1].low <= told[1].median <= told[1].high <= FREE[1].high
+    low, high = FREE[1].range
+    assert low <= told[1].low <= told[1].median <= told[1].high <= high
 
 
+@pytest.mark.parametrize("cut", [slice(40), slice(None), slice(0)], ids=["in", "before", "after"])
 def test_a_calibration_that_was_killed_goes_on_and_ends_alike(
-    small_world: list[int], tmp_path: Path
+    cut: slice, small_world: list[int], tmp_path: Path
 ) -> None:
     whole = calibrate(SMALL, workers=1)
     wanted = len(small_world)
@@ -138,7 +143,9 @@ def test_a_calibration_that_was_killed_goes_on_and_ends_alike(
     folder = tmp_path / "killed"
     calibrate(SMALL, folder, workers=1)
     lines = (folder / NAME).read_text().splitlines()
-    (folder / NAME).write_text("\n".join(lines[:4]) + "\n" + lines[4][:40])  # cut off in a line
+    (folder / NAME).write_text(
+        "\n".join(lines[:4]) + "\n" + lines[4][cut]
+    )  # in a line, or at the end of one
     small_world.clear()
     again = calibrate(SMALL, folder, workers=1)
     assert 0 < len(small_world) < wanted
@@ -151,12 +158,15 @@ def test_a_calibration_that_was_killed_goes_on_and_ends_alike(
 
 
 def test_a_folder_with_another_calibration_is_refused(
-    small_world: list[int], tmp_path: Path
+    small_world: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calibrate(SMALL, tmp_path, workers=1)
     before = (tmp_path / NAME).read_bytes()
     with pytest.raises(StoreError, match=r"another calibration.*name another --out"):
         calibrate(SMALL._replace(seeds=3), tmp_path, workers=1)
+    monkeypatch.setattr(journal, "model_version", lambda: "of another rule")
+    with pytest.raises(StoreError, match=r"another calibration.*or rules"):
+        calibrate(SMALL, tmp_path, workers=1)
     assert (tmp_path / NAME).read_bytes() == before
 
 

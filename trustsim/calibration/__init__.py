@@ -2,7 +2,7 @@
 
 The patterns of :data:`trustsim.facts.PATTERNS` are the only targets; who wins in the long run and
 what comes before an exit are never looked at. At most eight parameters are free (:data:`FREE`),
-each within a declared range; all others stay at their defaults.
+each within the likely range that it declares; all others stay at their defaults.
 
 The method is approximate Bayesian computation with a pattern-oriented distance: of the means over
 seeds, how far the worst of them lies outside its published band, in half-widths of the band. Zero

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trustsim import __version__
 from trustsim.calibration.prior import FREE
+from trustsim.results import model_version
 from trustsim.scenarios import Scenario
 from trustsim.store import StoreError
 
@@ -28,7 +28,7 @@ class Journal:
     def __init__(self, folder: Path | None, settings: Settings) -> None:
         self.path = None if folder is None else folder / NAME
         self.known: dict[tuple[int, ...], NDArray[np.float64]] = {}
-        self.head = {"calibration": _digest(settings), "version": __version__}
+        self.head = {"calibration": _digest(settings), "model": model_version()}
         self.file: Any = None
 
     def __enter__(self) -> Journal:
@@ -43,9 +43,11 @@ class Journal:
             return self
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            whole = self._take_up(self.path) if self.path.exists() else ""
-            self.path.write_text(whole or json.dumps(self.head) + "\n", encoding="utf-8")
+            whole = self._take_up(self.path) if self.path.exists() else 0
             self.file = self.path.open("a", encoding="utf-8")
+            self.file.truncate(whole)
+            if not whole:
+                self._add(self.head)
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror}; name another --out") from None
         return self
@@ -54,23 +56,25 @@ class Journal:
         if self.file is not None:
             self.file.close()
 
-    def _take_up(self, path: Path) -> str:
-        """The whole lines; a last one that was cut off is measured again."""
-        whole = []
-        for at, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+    def _take_up(self, path: Path) -> int:
+        """Bytes of the whole lines; a last one that was cut off is measured again."""
+        whole = 0
+        for line in path.read_bytes().splitlines(keepends=True):
             try:
                 entry = json.loads(line)
             except ValueError:
                 break
-            if at == 0 and entry.get("calibration") != self.head["calibration"]:
+            if not line.endswith(b"\n"):
+                break
+            if not whole and entry != self.head:
                 raise StoreError(
-                    f"{path}: holds another calibration (other settings, priors or defaults);"
-                    " name another --out"
+                    f"{path}: holds another calibration (of other settings, priors, defaults or"
+                    " rules); name another --out"
                 )
-            if at > 0:
+            if whole:
                 self.known[tuple(entry["at"])] = np.array(entry["means"], dtype=float)
-            whole.append(line + "\n")
-        return "".join(whole)
+            whole += len(line)
+        return whole
 
     def read(self, at: Sequence[int]) -> NDArray[np.float64] | None:
         """What was measured in a batch, if it was."""
@@ -79,11 +83,15 @@ class Journal:
     def write(self, at: Sequence[int], means: NDArray[np.float64]) -> None:
         """Keep what was measured in a batch."""
         if self.file is not None:
-            self.file.write(json.dumps({"at": list(at), "means": means.tolist()}) + "\n")
-            self.file.flush()
+            self._add({"at": list(at), "means": means.tolist()})
+
+    def _add(self, entry: dict[str, Any]) -> None:
+        self.file.write(json.dumps(entry) + "\n")
+        self.file.flush()
 
 
 def _digest(settings: Settings) -> str:
-    """Hash of all that a calibration follows from, the rules of the model left out."""
-    text = json.dumps([list(settings), [list(one) for one in FREE], Scenario().model_dump_json()])
+    """Hash of settings, priors and defaults."""
+    priors = [[one.key, *one.range, one.logarithmic] for one in FREE]
+    text = json.dumps([list(settings), priors, Scenario().model_dump_json()])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,51 +1,65 @@
 """The free parameters of the calibration, with their priors.
 
+A prior is the likely range that the parameter declares, uniform or uniform in the logarithm: the
+range from which prior draws are taken, and no other. Nothing is widened here to meet a pattern.
+
 >>> [one.key for one in FREE][:2]
 ['people.contact_hours', 'people.quote_hours']
 >>> FREE[0].value(0.0), round(FREE[0].value(1.0), 9)
-(10.0, 60.0)
+(20.0, 80.0)
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from trustsim.numerics import exp, log
+from trustsim.parameters import rows
+from trustsim.scenarios import Scenario
 
 
-class Free(NamedTuple):
-    """A parameter that is fitted: uniform over its range, or uniform in the logarithm."""
+@dataclass(frozen=True)
+class Free:
+    """A parameter that is fitted."""
 
     key: str
     """Dotted key of the parameter."""
-    low: float
-    high: float
     pattern: str
     """The pattern that it moves most."""
     logarithmic: bool = True
+    """Whether the prior is uniform in the logarithm."""
+
+    @cached_property
+    def range(self) -> tuple[float, float]:
+        """The ends of the likely range."""
+        (row,) = (row for row in rows(Scenario) if row["key"] == self.key)
+        return float(row["likely_low"]), float(row["likely_high"])
 
     def value(self, place: float) -> float:
         """The value at a place of the unit interval."""
-        if not self.logarithmic:
-            return self.low + place * (self.high - self.low)
-        return min(self.high, self.low * exp(place * log(self.high / self.low)))
+        low, high = self.range
+        if self.logarithmic:
+            return min(high, low * exp(place * log(high / low)))
+        return low + place * (high - low)
 
     def place(self, value: float) -> float:
         """The place of a value in the unit interval."""
-        if not self.logarithmic:
-            return (value - self.low) / (self.high - self.low)
-        return log(value / self.low) / log(self.high / self.low)
+        low, high = self.range
+        if self.logarithmic:
+            return log(value / low) / log(high / low)
+        return (value - low) / (high - low)
 
 
 FREE: tuple[Free, ...] = (
-    Free("people.contact_hours", 10.0, 60.0, "P2"),
-    Free("people.quote_hours", 4.0, 100.0, "P2"),
-    Free("sourcing.rebid_high", -1.0, 4.0, "P2", logarithmic=False),
-    Free("negotiation.pad", 0.02, 0.2, "P1"),
-    Free("negotiation.concession_tough", 0.02, 0.25, "P3"),
-    Free("ideas.rate", 0.01, 0.3, "P4"),
-    Free("demand.lying_cost", 0.02, 0.3, "P11"),
-    Free("trust.prior", 0.1, 0.45, "P11", logarithmic=False),
+    Free("people.contact_hours", "P2"),
+    Free("people.quote_hours", "P2"),
+    Free("sourcing.rebid_high", "P2", logarithmic=False),
+    Free("negotiation.pad", "P1"),
+    Free("negotiation.concession_tough", "P3"),
+    Free("ideas.rate", "P4"),
+    Free("demand.lying_cost", "P11"),
+    Free("trust.prior", "P11", logarithmic=False),
 )
 """Eight, the most that the rules of honesty allow."""
 
