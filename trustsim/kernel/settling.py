@@ -121,16 +121,27 @@ def account(desk: Any, p: Any, busy: int) -> None:
             p.inspection.return_cost * desk.found[i],
             idea_bill(p.ideas.cost, ideas, 1.0 - desk.part[i]),
         )
-        pooled = part_of(desk.idle_bill[i], desk.reserve[i], desk.capacity[i])
-        spot = pooled + part_of(desk.spot_bill[i], desk.volume[i], desk.orders[i])
-        pooled = spot if trading else pooled
-        desk.collected[i] = result - pooled
-        dealt = (
-            trading | (desk.contact[i] > 0.0) | (desk.problems[i] > 0.0) | (desk.failing[i] > 0.0)
-        )
-        desk.dealt[i] = 1.0 if dealt else 0.0
+        desk.collected[i] = result - pooled_bills(desk, i, trading)
         desk.hours[i], desk.failures[i], desk.downtime[i] = hours, failures, downtime
         desk.qualification[i], desk.inspection[i] = qualification, inspection
+        desk.dealt[i] = 1.0 if dealt_with(desk, i, trading) else 0.0
+
+
+@part
+def pooled_bills(desk: Any, i: int, trading: bool) -> float:
+    """What a relationship bears of its supplier's idle capacity and of units at short notice."""
+    idle = part_of(desk.idle_bill[i], desk.reserve[i], desk.capacity[i])
+    both = idle + part_of(desk.spot_bill[i], desk.volume[i], desk.orders[i])
+    return both if trading else idle
+
+
+@part
+def dealt_with(desk: Any, i: int, trading: bool) -> bool:
+    """Whether there was anything to account for between the two."""
+    dealt: bool = (
+        trading | (desk.contact[i] > 0.0) | (desk.problems[i] > 0.0) | (desk.failing[i] > 0.0)
+    )
+    return dealt
 
 
 @part
