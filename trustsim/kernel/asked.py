@@ -149,9 +149,7 @@ def fitting(held: Held, scenario: Scenario) -> Cast:
         (name, getattr(asked, name), getattr(before, name)) for name in type(asked).model_fields
     ]
     differ = [
-        f"market.{name} = {show(new)} (was {show(old)})"
-        for name, new, old in pairs
-        if new != old or (isinstance(new, dict) and [*new] != [*old])
+        f"market.{name} = {show(new)} (was {show(old)})" for name, new, old in pairs if new != old
     ]
     what = ", ".join(differ) or "strategies: one was loaded anew"
     raise ValueError(
