@@ -76,7 +76,7 @@ def test_a_small_job_does_not_wait_for_the_compiler_and_a_later_one_finds_its_wo
     }
     (line,) = capfd.readouterr().err.splitlines()
     assert line == (
-        f"trustsim: compiling the fast engine in the background, once (about {cache.SECONDS} s);"
+        f"trustsim: preparing the compiled engine in the background, once (about {cache.SECONDS} s);"
         " until then runs use the readable one"
     )
     fill_cache()

@@ -82,10 +82,10 @@ def _meanwhile() -> str:
         )
     if compile_in_background():
         return (
-            f"compiling the fast engine in the background, once (about {cache.SECONDS} s);"
+            f"preparing the compiled engine in the background, once (about {cache.SECONDS} s);"
             " until then runs use the readable one"
         )
-    return "the fast engine is not compiled yet: running on the readable one"
+    return "the compiled engine is not compiled yet: running on the readable one"
 
 
 def obstacle(scenario: Scenario) -> str:
@@ -109,7 +109,7 @@ def obstacle(scenario: Scenario) -> str:
 def lost() -> str:
     """Why there is no compiled engine here at all; empty where there is one.
 
-    Numba is imported only where its compiled code is at hand anyway: an import takes 0.4 s.
+    Only an import tells; where the readable engine runs after all, that is 0.4 s once a process.
     """
     if not cache.available():
         return "Numba is not installed (pip install numba)"

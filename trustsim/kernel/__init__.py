@@ -1,4 +1,4 @@
-"""The fast engine: the stages of the readable one, compiled, with the same bits.
+"""The compiled engine: the stages of the readable one, with the same bits.
 
 ``advance`` is for those who step a market month by month and own its arrays: see
 :mod:`trustsim.kernel.stepping`. Everybody else calls :func:`trustsim.simulate`.
