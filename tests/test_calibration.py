@@ -34,7 +34,7 @@ from trustsim.parameters import rows
 from trustsim.scenarios import Scenario
 from trustsim.store import StoreError
 
-SMALL = Settings(particles=60, seeds=2, draws=200, most=6000, seed=3)
+SMALL = Settings(particles=60, seeds=2, most=6000, seed=3)
 MIDDLES = [0.5 * (goal.target.low + goal.target.high) for goal in TARGETS]
 HALVES = [0.5 * (goal.target.high - goal.target.low) for goal in TARGETS]
 
@@ -107,7 +107,7 @@ def test_a_point_is_checked_with_as_many_sessions_as_seeds() -> None:
 def test_it_finds_the_region_that_meets_the_patterns_and_what_they_do_not_tell(
     small_world: list[int],
 ) -> None:
-    posterior = calibrate(SMALL._replace(particles=200, draws=600), workers=1)
+    posterior = calibrate(SMALL._replace(particles=200), workers=1)
     assert posterior.met
     assert posterior.weights.sum() == pytest.approx(1.0)
     assert ((posterior.places[:, 0] >= 0.6) & (posterior.places[:, 0] <= 0.7)).all()
@@ -168,6 +168,22 @@ def test_a_folder_with_another_calibration_is_refused(
     with pytest.raises(StoreError, match=r"another calibration.*or rules"):
         calibrate(SMALL, tmp_path, workers=1)
     assert (tmp_path / NAME).read_bytes() == before
+
+
+def test_where_the_patterns_cannot_be_met_the_search_ends_and_says_how_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def out_of_reach(job: tuple[dict[str, float], Sequence[int]]) -> list[float]:
+        place = FREE[0].place(job[0][FREE[0].key])  # at best, at 1: two half-widths off
+        return [m + h * (3.0 + 10.0 * (1.0 - place)) for m, h in zip(MIDDLES, HALVES, strict=True)]
+
+    monkeypatch.setattr(sampling, "_means", out_of_reach)
+    posterior = calibrate(SMALL, workers=1)
+    assert not posterior.met
+    assert posterior.evaluations < SMALL.most
+    assert np.median(posterior.distances) == pytest.approx(2.0, abs=0.1)
+    told = report._parameter(0, FREE[0], posterior)
+    assert told.at_end
 
 
 def test_out_of_points_the_last_whole_generation_is_the_result(small_world: list[int]) -> None:

@@ -76,8 +76,8 @@ def test_a_small_job_does_not_wait_for_the_compiler_and_a_later_one_finds_its_wo
     }
     (line,) = capfd.readouterr().err.splitlines()
     assert line == (
-        f"trustsim: preparing the compiled engine in the background, once (about {cache.SECONDS} s);"
-        " until then runs use the readable one"
+        "trustsim: preparing the compiled engine in the background, once"
+        f" (about {cache.SECONDS} s); until then runs use the readable one"
     )
     fill_cache()
     compiler.code = 0

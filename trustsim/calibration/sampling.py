@@ -30,6 +30,10 @@ Told = Callable[[int, float, int, int], None]
 
 BATCH = 64
 """Proposals evaluated together; a number of its own, so that workers cannot change the draws."""
+DRAWS = 5
+"""Draws from the priors to begin with, for each point of the posterior."""
+STALLED = 0.98
+"""A generation that is not nearer than this share of the last one is the last."""
 
 
 class Settings(NamedTuple):
@@ -39,8 +43,6 @@ class Settings(NamedTuple):
     """Points of the posterior."""
     seeds: int = 12
     """Runs of each market at each point, the same ones everywhere."""
-    draws: int = 1000
-    """Draws from the priors to begin with."""
     most: int = 30_000
     """Points to be measured at most."""
     seed: int = 1
@@ -90,7 +92,8 @@ def calibrate(
     Returns
     -------
     Posterior
-        Its last generation; ``met`` tells whether it got there within ``settings.most`` points.
+        Its last generation; ``met`` tells whether it got there, before nothing nearer was found
+        or ``settings.most`` points were measured.
 
     Raises
     ------
@@ -104,11 +107,13 @@ def calibrate(
         journal = held.enter_context(Journal(None if out is None else Path(out), chosen))
         crew = _crew(worker_count(workers))
         look = partial(_look, journal, crew, chosen)
-        found = _first(chosen, look)
         tell = progress or (lambda *_: None)
-        tell(0, float(found.distances.max()), len(found.weights), found.evaluations)
+        found = _first(chosen, look, tell)
         while not found.met and found.evaluations < chosen.most:
+            before = float(np.median(found.distances))
             found = _next(found, chosen, look, tell)
+            if float(np.median(found.distances)) > STALLED * before:
+                break  # what is left is not to be met within the priors
     return found
 
 
@@ -145,14 +150,19 @@ def _distances(means: Floats) -> Floats:
     return np.array([distance([np.array([value]) for value in row]) for row in means])
 
 
-def _first(settings: Settings, look: Callable[[Sequence[int], Floats], Floats]) -> Posterior:
+def _first(
+    settings: Settings, look: Callable[[Sequence[int], Floats], Floats], tell: Told
+) -> Posterior:
     """The nearest of a Latin hypercube over the priors."""
     from scipy.stats.qmc import LatinHypercube
 
     rng = np.random.default_rng([settings.seed, 0])
-    places = LatinHypercube(len(FREE), rng=rng).random(settings.draws)
-    parts = np.array_split(places, range(BATCH, len(places), BATCH))
-    means = np.concatenate([look((0, at), part) for at, part in enumerate(parts)])
+    places = LatinHypercube(len(FREE), rng=rng).random(DRAWS * settings.particles)
+    seen: list[Floats] = []
+    for at in range(0, len(places), BATCH):
+        seen.append(look((0, at // BATCH), places[at : at + BATCH]))
+        tell(0, float("inf"), 0, min(at + BATCH, len(places)))
+    means = np.concatenate(seen)
     far = _distances(means)
     best = np.argsort(far, kind="stable")[: settings.particles]
     even = np.full(len(best), 1.0 / len(best))

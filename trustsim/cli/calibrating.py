@@ -13,29 +13,30 @@ from trustsim.cli import INTERRUPTED, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.store import StoreError
 
-PATIENCE = 10.0  # seconds between two lines of progress
+PATIENCE = 5.0  # seconds between two lines of progress
 
 
 class Told:
     """A line now and then: generation, tolerance, how many points are kept and measured."""
 
-    def __init__(self) -> None:
-        self.last = time.monotonic()
+    def __init__(self, most: int) -> None:
+        self.most, self.last = most, time.monotonic()
 
     def __call__(self, generation: int, tolerance: float, kept: int, measured: int) -> None:
         """Print it, if the last one is long enough ago."""
         if time.monotonic() - self.last >= PATIENCE:
             self.last = time.monotonic()
-            text = f"generation {generation}: within {tolerance:.2f} half-widths of every band"
-            say(f"{text}, {kept} points kept, {measured} measured", err=True)
+            where = f"generation {generation}: within {tolerance:.2f} half-widths of every band"
+            where = f"{where}, {kept} points kept" if generation else "draws from the priors"
+            say(f"{where}, {measured} of at most {self.most} points measured", err=True)
 
 
 def calibrate_into(particles: int, seeds: int, out: str, workers: int | str) -> None:
     """Calibrate and print; ends the process on bad input."""
     folder = Path(out)
-    settings = Settings(particles=particles, seeds=seeds, draws=5 * particles)
+    settings = Settings(particles=particles, seeds=seeds)
     try:
-        found = examine(calibrate(settings, folder, workers=workers, progress=Told()))
+        found = examine(calibrate(settings, folder, workers=workers, progress=Told(settings.most)))
     except StoreError as error:
         stop(str(error))
     except KeyboardInterrupt:
