@@ -5,7 +5,7 @@ what comes before an exit are never looked at. At most eight parameters are free
 each within the likely range that it declares; all others stay at their defaults.
 
 The method is approximate Bayesian computation with a pattern-oriented distance: of the means over
-seeds, how far the worst of them lies outside its published band, in half-widths of the band. Zero
+seeds, how far they lie outside their published bands, in half-widths of a band, added up. Zero
 means that every pattern is met. Draws from the priors are narrowed down, generation by generation,
 until all particles are at zero (population Monte Carlo; Beaumont, Cornuet, Marin & Robert 2009,
 Biometrika 96(4):983-990, doi:10.1093/biomet/asp052; unverified).

@@ -94,7 +94,7 @@ def check(changes: dict[str, float], seeds: Sequence[int] = FRESH) -> tuple[Chec
 
 
 def choose(posterior: Posterior) -> dict[str, float]:
-    """The point of the posterior nearest to its median, among those that meet most."""
+    """The point nearest to the median among those that meet all, or that are nearest to it."""
     median = np.array([quantile(column, posterior.weights, 0.5) for column in posterior.places.T])
     spread = posterior.places.std(axis=0) + 1e-12
     far = np.abs((posterior.places - median) / spread).max(axis=1)

@@ -26,7 +26,7 @@ class Told:
         """Print it, if the last one is long enough ago."""
         if time.monotonic() - self.last >= PATIENCE:
             self.last = time.monotonic()
-            where = f"generation {generation}: within {tolerance:.2f} half-widths of every band"
+            where = f"generation {generation}: misses of {tolerance:.2f} half-widths in all"
             where = f"{where}, {kept} points kept" if generation else "draws from the priors"
             say(f"{where}, {measured} of at most {self.most} points measured", err=True)
 
