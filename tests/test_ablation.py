@@ -182,7 +182,7 @@ CASES: dict[str, Case] = {
         BUYER + "inspection", of_orders(lambda p: p.inspected), +1,
         {"inspection.hours_per_unit": 0.0},
     ),
-    "promise": Case(SUPPLIER + "conduct", of_orders(lambda p: p.promised), -1),
+    "promise": Case(SUPPLIER + "conduct", of_orders(lambda p: p.quote.promised), -1),
     "voice": Case(TRUST, voiced, +1, TROUBLE),
     "blame": Case(TRUST, blamed, -1, TROUBLE),
     "ideas": Case(TRUST, of_orders(lambda p: p.idea.from_supplier), +1, BRIGHT),
@@ -345,7 +345,8 @@ PARTS: dict[str, Part] = {
     "visits": Part({"visits.rate": 0.0}, lambda p: p.visits, 0.0),
     "hours of visits": Part({"visits.hours": 0.0}, lambda p: p.hours_visit, 0.0),
     "overpromising": Part(
-        {"after_sales.overpromise": 0.0, "after_sales.service": 0.5}, lambda p: p.promised, 0.5,
+        {"after_sales.overpromise": 0.0, "after_sales.service": 0.5},
+        lambda p: p.supplier.promises(p), 0.5,
         {"after_sales.service": 0.5},
     ),
     "service": Part({"after_sales.service": 0.0}, lambda p: p.service, 0.0),

@@ -319,7 +319,7 @@ def test_an_entrant_takes_the_slot_with_its_own_cash_and_is_unknown_and_untruste
             assert (pair.buyer_trust, pair.buyer_confidence) == stranger
             assert (pair.supplier_trust, pair.supplier_confidence) == stranger
             assert (pair.saving, pair.link, pair.tenure, pair.silence) == (0.0, 0.0, 0, 0)
-            assert (pair.latent, pair.last_price, pair.promised) == (0.0, 0.0, 0.0)
+            assert (pair.latent, pair.last_price) == (0.0, 0.0)
             assert pair.disclosure is None
             assert pair.buyer.source is not pair
             assert pair.buyer_traits == pair.buyer.stance.traits

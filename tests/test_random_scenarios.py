@@ -141,9 +141,11 @@ def wrong_in_pair(pair: Relationship) -> list[str]:
         if getattr(pair, name) < 0.0:
             wrong.append(f"{name} = {getattr(pair, name)}")
     for name in ("buyer_trust", "supplier_trust", "odds", "saving", "shading", "inspected",
-                 "service", "promised", "completeness"):  # fmt: skip
+                 "service", "completeness"):  # fmt: skip
         if not 0.0 <= getattr(pair, name) <= 1.0:
             wrong.append(f"{name} = {getattr(pair, name)}")
+    if not 0.0 <= pair.supplier.promises(pair) <= 1.0:
+        wrong.append(f"promises {pair.supplier.promises(pair)}")
     if pair.order is not None and pair.delivery is not None:
         if not pair.order.units > 0.0 or not pair.order.price > 0.0:
             wrong.append(f"{pair.order}")

@@ -83,7 +83,7 @@ def test_the_readable_engine_replays_any_month_with_its_choices(name: str, chang
 
 KEPT = (
     "odds", "completeness", "inspected", "latent", "quality_record", "record_late", "idle",
-    "silence", "tenure", "saving", "link", "promised", "buyer_belief", "supplier_belief",
+    "silence", "tenure", "saving", "link", "buyer_belief", "supplier_belief",
     "buyer_evidence", "supplier_evidence", "disclosure",
 )  # fmt: skip
 

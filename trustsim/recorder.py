@@ -54,7 +54,7 @@ class Recorder:
         self.months = 0
 
     def record(self, period: int) -> None:
-        """Add a month: firms by ascending index, groups by side and name."""
+        """Add a month: buyers by ascending index, suppliers as the market has pooled them."""
         self.months += 1
         rows, month = self.rows, Groups(zero)
         for buyer in self.market.buyers:
@@ -63,11 +63,12 @@ class Recorder:
             if "buyers" in rows:
                 rows["buyers"].add((period, buyer.number, stance, buyer.cash), sums)
         for supplier in self.market.suppliers:
-            sums, stance = supplier.books.tally(), supplier.stance.label
-            add(month["supplier", stance], sums)
             if "suppliers" in rows:
-                firm = (period, supplier.number, supplier.generation, stance)
+                firm = (period, supplier.number, supplier.generation, supplier.stance.label)
+                sums = supplier.books.tally()
                 rows["suppliers"].add((*firm, supplier.cash, supplier.cost), sums)
+        for stance, books in self.market.pooled.items():
+            month["supplier", stance] = [*books.tally()]
         for group, totals in sorted(month.items()):
             add(self.totals[group], totals)
             if "periods" in rows:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from trustsim.agents.ledger import Statement
 from trustsim.outcomes import Tally
 from trustsim.rules.forecast import in_half_widths
+from trustsim.rules.people import person_months, transaction_bill
 
 if TYPE_CHECKING:
     from trustsim.agents.relationship import Relationship
+    from trustsim.scenarios import Scenario
 
 
 _tally = attrgetter(*Tally._fields)
@@ -38,6 +40,14 @@ class Books:
     def statement(self) -> Statement:
         """Return the ledger lines."""
         return Statement._make(_statement(self))
+
+
+def close_supplier(books: Books, scenario: Scenario) -> None:
+    """What follows from the sums of a supplier, or of the suppliers of one stance."""
+    transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
+    books.transaction = transaction_bill(scenario.people.wage, transactional, 0.0, 0.0)
+    hours = transactional + books.hours_productive
+    books.person_months = person_months(hours, scenario.people.person_hours)
 
 
 def enter(pair: Relationship, books: Books, own_trust: float, other_trust: float) -> None:

@@ -245,7 +245,10 @@ class Buyer(Buying):
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
-        self.close_books(factor, (pair.supplier_result for pair in self.relationships))
+        joint = 0.0
+        for pair in self.relationships:
+            joint += pair.supplier_result
+        self.close_books(factor, joint + self.profit)
 
     # -- learn -----------------------------------------------------------------------------------
 
@@ -278,7 +281,7 @@ class Buyer(Buying):
         excess = excess_share(pair.bad, after.tolerated)
         quality = graded(excess, p.bad_units, forgiven)
         seen = quality_seen(pair.inspected, excess, p.bad_units)
-        kept = promise_kept(pair.promised, pair.service)
+        kept = promise_kept(pair.supplier.promises(pair), pair.service)
         if pair.order is None or pair.delivery is None:
             weight = quality_seen(0.0, excess, p.bad_units)
             return mean_of_three(1.0, quality, kept, 0.0, p.quality, p.promise), weight

@@ -8,8 +8,6 @@ from trustsim.agents._mesa import mesa
 from trustsim.agents.books import Books
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from trustsim.market import Market
     from trustsim.population import Stance
 
@@ -26,13 +24,9 @@ class Firm(mesa.Agent):
         self.books = Books()
         self.profit = 0.0
 
-    def close_books(self, factor: float, partners: Iterable[float]) -> None:
-        """Close the books of the month; ``partners`` are what others earned with this firm."""
+    def close_books(self, factor: float, joint: float) -> None:
+        """Close the books of the month; ``joint`` is what the firm and its partners earned."""
         books = self.books
-        joint = 0.0
-        for result in partners:
-            joint += result
-        joint += self.profit
         books.firms = 1.0
         books.discounted_firms = factor
         books.profit = self.profit

@@ -110,7 +110,12 @@ class Making(Firm):
         for pair in self.customers:
             if pair.invitation is not None:
                 pair.quote = self.quote_to(pair)
-                pair.promised = pair.quote.promised
+
+    def promises(self, pair: Relationship) -> float:
+        """Service that it says a customer can count on this month."""
+        p, on = self.market.scenario.after_sales, self.market.channels
+        conduct = pair.supplier_traits.conduct if on.promise else NEUTRAL
+        return promised_service(p.service, p.overpromise, conduct)
 
     def quote_to(self, pair: Relationship) -> Quote:
         """In an auction, the lowest price; for a renewal, what bargaining power allows.
@@ -120,10 +125,7 @@ class Making(Firm):
         scenario, on = self.market.scenario, self.market.channels
         invitation, traits = pair.invitation, pair.supplier_traits
         assert invitation is not None
-        after = scenario.after_sales
-        promised = promised_service(
-            after.service, after.overpromise, traits.conduct if on.promise else NEUTRAL
-        )
+        promised = self.promises(pair)
         saving = max(pair.saving, invitation.shown)
         limit = quoted_cost(self.cost, saving, invitation.share, scenario.costs.overhead)
         if not invitation.sole:

@@ -83,7 +83,6 @@ class Relationship:
         "payment",
         "planned",
         "problems",
-        "promised",
         "quality_record",
         "quote",
         "quoting",
@@ -143,7 +142,6 @@ class Relationship:
         self.supplier_confidence = 0.0
         self.supplier_evidence = 1.0
         self.odds = 0.0
-        self.promised = 0.0
         self.link = 0.0
         # the pair
         self.saving = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustsim.agents.books import enter
+from trustsim.agents.books import close_supplier, enter
 from trustsim.agents.making import Making
 from trustsim.agents.relationship import Relationship
 from trustsim.numerics import normal_quantile
@@ -26,7 +26,7 @@ from trustsim.rules.evidence import (
     forecast_came_true,
     mean_of_three,
 )
-from trustsim.rules.people import contact_wages, person_months, transaction_bill
+from trustsim.rules.people import contact_wages
 from trustsim.rules.stances import NEUTRAL
 
 
@@ -38,7 +38,7 @@ class Supplier(Making):
     def settle(self) -> None:
         """Collect from customers, pay for everything; pooled costs are shared out."""
         scenario, books = self.market.scenario, self.books
-        capacity, wage = scenario.capacity, scenario.people.wage
+        capacity = scenario.capacity
         idle = pooled_bill(idle_units(self.capacity, self.made), self.cost, capacity.idle_cost)
         spot = pooled_bill(idle_units(self.made, self.capacity), self.cost, capacity.spot_premium)
         profit = 0.0
@@ -56,10 +56,7 @@ class Supplier(Making):
             if pair.dealt():
                 enter(pair, books, pair.supplier_trust, pair.buyer_trust)
             books.switches += pair.left
-        transactional = books.hours_haggling + books.hours_contracting + books.hours_blame
-        books.transaction = transaction_bill(wage, transactional, 0.0, 0.0)
-        hours = transactional + books.hours_productive
-        books.person_months = person_months(hours, scenario.people.person_hours)
+        close_supplier(books, scenario)
         self.profit = profit
         self.cash += profit
 
@@ -95,7 +92,10 @@ class Supplier(Making):
 
     def close(self, factor: float) -> None:
         """Close the books of the month once the partners' results are known."""
-        self.close_books(factor, (pair.buyer_result for pair in self.customers))
+        joint = 0.0
+        for pair in self.customers:
+            joint += pair.buyer_result + pair.supplier_result
+        self.close_books(factor, joint)
 
     # -- learn -----------------------------------------------------------------------------------
 

@@ -88,7 +88,7 @@ def checked_choices(held: Held, choices: Any) -> NDArray[np.int64]:
     """Choices as an array, each of them -1 or on its buyer's list."""
     number = len(held.state.pairs)
     if choices is None:
-        return nobody(number)
+        return nobody()
     every = f"a supplier's number, or -1, for each of the {number} buyers"
     loose = isinstance(choices, str | bytes | Mapping | Set) or not isinstance(choices, Iterable)
     if loose or (isinstance(choices, np.ndarray) and choices.ndim != 1):
@@ -98,7 +98,7 @@ def checked_choices(held: Held, choices: Any) -> NDArray[np.int64]:
     if len(given) != number:
         raise ValueError(f"choices: {len(given)} of them for {number} buyers; give one each")
     listed = held.state.pairs["supplier"].tolist()
-    chosen = nobody(number)
+    chosen = np.full(number, -1, dtype=np.int64)
     for buyer, value in enumerate(given):
         if type(value) is int and (value == -1 or value in listed[buyer]):
             chosen[buyer] = value

@@ -6,8 +6,9 @@ from typing import Any
 
 from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import NOBODY_YET, State, wide
+from trustsim.kernel.planning import choice_of
 from trustsim.kernel.views import through
-from trustsim.rules.contract import completeness, drafting_hours
+from trustsim.rules.contract import completeness
 from trustsim.rules.cost import at_base_cost
 from trustsim.rules.negotiation import (
     agreed_price,
@@ -33,7 +34,7 @@ def negotiate(state: State, desk: Any, p: Any, first: int, last: int, choices: A
     for b in range(first, last):
         buyer, j = state.buyers[b], b - first
         buyer.reused = False
-        desk.ask[j] = choose(state, desk, p, b, j, choices[b])
+        desk.ask[j] = choose(state, desk, p, b, j, choice_of(choices, b))
         i = desk.at[j]
         desk.gap[j] = opening_gap(
             p.negotiation.pad,
@@ -85,20 +86,22 @@ def choose(state: State, desk: Any, p: Any, b: int, j: int, choice: int) -> floa
         if best == NOBODY_YET or (wins and choice < 0) or wanted:
             best, best_seen, best_lot = i, seen, lot
     desk.at[j], buyer.preferred = best, desk.slot[best]
-    return auction(desk, buyer, p, lines, best, top)
+    return auction(state, desk, p, b, lines, best, top)
 
 
 @part
-def auction(desk: Any, buyer: Any, p: Any, lines: Any, best: int, top: float) -> float:
+def auction(state: State, desk: Any, p: Any, b: int, lines: Any, best: int, top: float) -> float:
     """What the best bidder is asked for."""
-    following = 0.0
+    buyer, following = state.buyers[b], 0.0
     found = False
     for i in lines:
         if i != best and (not found or desk.score[i] < following):
             following = desk.score[i]
             found = True
     conduct = desk.conduct_buyer[best]
-    disclosed = buyer.disclosed if buyer.preferred == buyer.source else 0.0
+    disclosed = 0.0
+    if buyer.disclosed and buyer.preferred == buyer.source:
+        disclosed = state.suppliers[state.pairs[b, buyer.preferred].supplier].last_cost
     reserve = reserve_price(
         top, disclosed, through(p.channels.reuse, conduct), p.sourcing.reuse_margin
     )
@@ -146,10 +149,9 @@ def award(state: State, desk: Any, p: Any, first: int, last: int) -> None:
             buyer.link = False
         desk.tenure[j] = 0.0 if buyer.switched else float(buyer.tenure)
         desk.saving[j] = buyer.saving
-        desk.renewed[j] = 1.0 if not buyer.switched and buyer.sole else 0.0
         desk.policy[j], desk.fear[j] = desk.clauses[i], desk.trust_buyer[i]
     for j in range(wide(last - first)):
-        complete = completeness(
+        desk.complete[j] = completeness(
             through(p.channels.contract_policy, desk.policy[j]),
             through(p.channels.contract_trust, desk.fear[j]),
             desk.saving[j],
@@ -157,10 +159,6 @@ def award(state: State, desk: Any, p: Any, first: int, last: int) -> None:
             p.contract.distrust,
             p.contract.specificity,
             p.contract.learning,
-        )
-        desk.complete[j] = complete
-        desk.contracting[j] = drafting_hours(
-            p.contract.drafting_hours, complete, desk.renewed[j], p.contract.renewal_share
         )
     for b in range(first, last):
         sign(state, desk, b, b - first)
@@ -171,9 +169,6 @@ def sign(state: State, desk: Any, b: int, j: int) -> None:
     """Write down what was agreed."""
     buyer, i = state.buyers[b], desk.at[j]
     buyer.haggling = desk.haggling[j]
-    buyer.contracting = 0.0
     if buyer.ordered:
-        buyer.contracting = desk.contracting[j]
-        buyer.last_price = desk.price[j]
-        buyer.planned, buyer.report, buyer.share = desk.plan[i], desk.report[i], desk.share[i]
+        buyer.last_price, buyer.report = desk.price[j], desk.report[i]
         state.pairs[b, buyer.preferred].completeness = desk.complete[j]

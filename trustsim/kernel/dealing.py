@@ -8,18 +8,22 @@ from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import State, wide
 from trustsim.kernel.luck import PAIR_AWARD, PAIR_DELIVERY, PAIR_IDEAS, Moment, deal
 from trustsim.kernel.making import replaced
+from trustsim.kernel.planning import recall_demand
 from trustsim.kernel.trust import judge_both
 from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through
 from trustsim.rules.after_sales import (
     bad_share,
     blame_hours,
     defective_in_use,
+    delivered_service,
     expected_failures,
     problem_hours,
     problems_of_month,
     voice_chance,
 )
-from trustsim.rules.delivery import clustered
+from trustsim.rules.contract import drafting_hours
+from trustsim.rules.cost import buyer_share
+from trustsim.rules.delivery import clustered, distress
 from trustsim.rules.demand import half_width
 from trustsim.rules.improvement import (
     chance_of_none,
@@ -41,12 +45,13 @@ def receive(
 
     Returns how many relationships have a line on the desk: in the others, nothing can happen.
     """
+    recall_demand(state, desk, p, first, last)
     busy = list_busy(state, desk, p, first, last)
     for i in range(busy):
         take_up(state, desk, p, answer, i)
     clear_trades(desk, busy)
     for b in range(first, last):
-        take_delivery(state, desk, p, b, desk.at[b - first])
+        take_delivery(state, desk, p, b, b - first, desk.at[b - first])
     deal(desk.delivery, desk.who, desk.whom, PAIR_DELIVERY, moment, busy)
     face_problems(desk, p, busy)
     for i in range(busy):
@@ -101,15 +106,11 @@ def take_up(state: State, desk: Any, p: Any, answer: Answer, i: int) -> None:
     desk.linked[i] = 1.0 if source & buyer.link else 0.0
     desk.left[i] = 1.0 if left else 0.0
     desk.breach[i] = 1.0 if left & (not buyer.noticed) else 0.0
-    desk.volume[i] = buyer.public
-    desk.latent[i], desk.covered[i], desk.promise[i] = (
-        pair.latent,
-        pair.completeness,
-        pair.promised,
-    )
-    desk.reserve[i], desk.service[i] = pair.reserved, supplier.service
+    desk.volume[i] = desk.public[desk.buyer[i]]
+    desk.latent[i], desk.covered[i], desk.reserve[i] = pair.latent, pair.completeness, pair.reserved
     pair.reserved = 0.0
-    desk.capacity[i], desk.idle_bill[i] = supplier.capacity, supplier.idle_bill
+    desk.cash[i], desk.unit_costs[i] = supplier.cash, supplier.cost
+    desk.capacity[i], desk.made[i] = supplier.capacity, supplier.made
 
 
 @part
@@ -121,35 +122,45 @@ def clear_trades(desk: Any, busy: int) -> None:
             0.0
         )
         desk.tardy[i] = desk.fresh[i] = desk.connected[i] = desk.checked[i] = desk.part[i] = 0.0
-        desk.spared[i] = desk.skimped[i] = desk.orders[i] = desk.spot_bill[i] = desk.unit_costs[
-            i
-        ] = 0.0
+        desk.spared[i] = desk.skimped[i] = desk.orders[i] = 0.0
         desk.told_units[i] = desk.turned_out[i] = desk.width[i] = desk.leaked[i] = 0.0
         desk.reused[i] = desk.ideas_from_supplier[i] = desk.ideas_from_buyer[i] = 0.0
         desk.told[i] = desk.volunteers[i] = 0.0
 
 
 @part
-def take_delivery(state: State, desk: Any, p: Any, b: int, i: int) -> None:
+def take_delivery(state: State, desk: Any, p: Any, b: int, j: int, i: int) -> None:
     """What the preferred supplier sent, and on which terms."""
     buyer = state.buyers[b]
-    desk.talks[i], desk.drafts[i] = buyer.haggling, buyer.contracting
+    desk.talks[i] = buyer.haggling
     if not buyer.ordered:
         return
+    renewed, contract, public = buyer.sole and not buyer.switched, p.contract, desk.public[j]
+    desk.drafts[i] = drafting_hours(
+        contract.drafting_hours,
+        desk.covered[i],
+        1.0 if renewed else 0.0,
+        contract.renewal_share,
+    )
     pair, supplier = state.pairs[b, buyer.preferred], state.suppliers[desk.whom[i]]
     desk.trading[i] = desk.meets[i] = 1.0
     desk.volume[i], desk.sent[i], desk.defects[i] = buyer.units, buyer.delivered, buyer.defective
     desk.checked[i] = pair.inspected
     desk.found[i] = found_defects(buyer.defective, pair.inspected)
     desk.replaced[i] = replaced(state, b)
-    desk.charged[i], desk.part[i], desk.spared[i] = buyer.last_price, buyer.share, buyer.saving
+    desk.charged[i], desk.spared[i], desk.skimped[i] = (
+        buyer.last_price,
+        buyer.saving,
+        buyer.shading,
+    )
+    split = through(p.channels.saving_split, desk.conduct_buyer[i])
+    desk.part[i] = buyer_share(split, p.sourcing.fair_split)
     desk.tardy[i] = 1.0 if buyer.late else 0.0
     desk.fresh[i] = 1.0 if buyer.switched else 0.0
     desk.connected[i] = 1.0 if buyer.link else 0.0
-    desk.skimped[i], desk.unit_costs[i] = buyer.shading, supplier.cost
-    desk.orders[i], desk.spot_bill[i] = supplier.orders, supplier.spot_bill
-    desk.told_units[i], desk.turned_out[i] = buyer.report, buyer.units - buyer.public
-    desk.width[i] = half_width(p.demand.private_share, buyer.public)
+    desk.orders[i] = supplier.orders
+    desk.told_units[i], desk.turned_out[i] = buyer.report, buyer.units - public
+    desk.width[i] = half_width(p.demand.private_share, public)
     desk.leaked[i] = 1.0 if buyer.leak_seen and not buyer.switched else 0.0
     desk.reused[i] = 1.0 if buyer.reused else 0.0
 
@@ -159,6 +170,8 @@ def face_problems(desk: Any, p: Any, busy: int) -> None:
     """Units fail in use; count the month's problems; voice them or not; blame or repair."""
     after, on = p.after_sales, p.channels
     for i in range(wide(busy)):
+        distressed = distress(desk.cash[i], p.turnover.credit)
+        desk.service[i] = delivered_service(after.service, after.alignment, distressed)
         latent, found, trust = desk.latent[i], desk.found[i], desk.trust_buyer[i]
         failing = clustered(expected_failures(latent, after.hazard), desk.delivery[2, i], latent)
         returned = found - desk.replaced[i]

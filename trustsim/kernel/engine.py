@@ -106,8 +106,7 @@ class Runs:
         """
         sums = room_for_sums(self.place.books, len(keys))
         span = (1 - self.scenario.burn_in, self.scenario.periods, True)
-        choices = nobody(self.scenario.market.buyers)
-        live_through(self.place, self.params, self.cast, keys, span, choices, sums)
+        live_through(self.place, self.params, self.cast, keys, span, nobody(), sums)
         return sums
 
 
@@ -161,9 +160,9 @@ def room_for_sums(books: Books, runs: int) -> NDArray[np.float64]:
     return np.zeros((runs, 1 + months, groups, fields))
 
 
-def nobody(buyers: int) -> NDArray[np.int64]:
+def nobody() -> NDArray[np.int64]:
     """Choices of no person: all buyers decide by themselves."""
-    return np.full(buyers, -1, dtype=np.int64)
+    return np.zeros(0, dtype=np.int64)
 
 
 def live_through(
@@ -209,8 +208,8 @@ def run_all(
     for run in range(len(keys)):
         seed, replicate = keys[run, 0], keys[run, 1]
         if fresh:
-            adopted, stances = state.buyers["adopted"], state.suppliers["stance"]
-            assign(adopted, stances, buyers, suppliers, spread, focal, seed, replicate)
+            mine, theirs = state.buyers["stance"], state.suppliers["stance"]
+            assign(mine, theirs, buyers, suppliers, spread, focal, seed, replicate)
             start(state, p, seed, replicate, first)
             forget(books)
         months(state, books, place.desk, p, answer, seed, replicate, first, last, choices)

@@ -68,4 +68,5 @@ def _copied(books: Books) -> Books:
     return copied._replace(
         buyers=copied.buyer_sums.view(books.buyers.dtype)[:, 0],
         suppliers=copied.supplier_sums.view(books.suppliers.dtype)[:, 0],
+        groups=copied.month.view(books.groups.dtype)[:, 0],
     )

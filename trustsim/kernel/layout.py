@@ -1,9 +1,10 @@
 """What the state of a market looks like in memory: a record a relationship, a buyer, a supplier.
 
 A record is what the agents of the readable engine keep as attributes, under the same names; what
-only the pair that trades needs stands with its buyer, since a buyer has one source a month. Fields
-are ordered by size so that nothing is lost to padding, and a relationship's record takes
-104 bytes.
+only the pair that trades needs stands with its buyer, since a buyer has one source a month. What a
+line of arithmetic gives again is not kept: the mean of demand, promises, distress, bills. Fields
+are ordered by size so that nothing is lost to padding. A relationship takes 96 bytes by itself, and
+127 with its share of a buyer and a supplier (five candidates, three suppliers for ten buyers).
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def floats(names: str) -> list[tuple[str, str]]:
 PAIR = record(
     # beliefs of both sides, in the form of the trust rule
     *floats("buyer_first buyer_second supplier_first supplier_second"),
-    # the supplier's record of winning, its last promise, the capacity it reserves this month
-    *floats("odds promised reserved"),
+    # the supplier's record of winning, the capacity it reserves this month
+    *floats("odds reserved"),
     # the last contract, the last inspection, defective units in use, the buyer's records
     *floats("completeness inspected latent quality_record record_late"),
     ("supplier", "u4"),
@@ -52,27 +53,25 @@ PAIR = record(
 
 BUYER = record(
     *floats("demand_state cash orphaned"),
-    # what only the source has: its saving, its last price, the cost it disclosed last month
-    *floats("saving last_price disclosed"),
+    # what only the source has: its saving, its last price
+    *floats("saving last_price"),
     # this month: demand, and the deal with the preferred supplier
-    *floats("public private units planned report share"),
-    *floats("haggling contracting delivered defective shading"),
-    ("stance", "u4"),
-    ("adopted", "i4"),  # its stance from month 0 on
+    *floats("private units report haggling delivered defective shading"),
+    ("stance", "i4"),
     ("following", "i4"),  # the next customer of its supplier
-    ("tenure", "i4"),
-    ("source", "i2"),  # slots on the buyer's list
-    ("preferred", "i2"),
-    ("invited", "i2"),  # how many suppliers are
-    *fields("?", "notice link sole noticed ordered switched reused leak_seen late"),
+    ("tenure", "i2"),
+    ("source", "i1"),  # slots on the buyer's list
+    ("preferred", "i1"),
+    ("invited", "i1"),  # how many suppliers are
+    *fields("?", "burning_in notice link disclosed sole noticed ordered switched"),
+    *fields("?", "reused leak_seen late"),
 )
 """A buyer, and the one deal it makes in a month."""
 
 SUPPLIER = record(
-    *floats("cost_state lean cash"),
-    *floats("cost distress service capacity orders available slack found made"),
-    *floats("idle_bill spot_bill helps profit joint"),
-    ("stance", "u4"),
+    *floats("cost_state lean cash last_cost"),
+    *floats("cost capacity orders slack found made helps profit"),
+    ("stance", "i4"),
     ("generation", "i4"),
     ("first", "i4"),  # its first customer of the month, by buyer; they are chained from there
     ("failed", "?"),
@@ -122,8 +121,8 @@ DESK = record(
     *lanes(BUYERS, "invited", "i8"),  # a bit for each slot
     # the deal with the preferred supplier
     *lanes(BUYERS, "gap ask price limit own other haggling"),
-    *lanes(BUYERS, "policy fear complete saving tenure renewed contracting"),
-    *lanes(BUYERS, "conduct cost inspected distress lean planned delivered"),
+    *lanes(BUYERS, "policy fear complete saving tenure"),
+    *lanes(BUYERS, "conduct cost inspected money lean delivered"),
     *lanes(BUYERS, "shading defective late"),
     # what comes of it
     *lanes(BUYERS, "trader vendor", "u4"),
@@ -136,13 +135,13 @@ DESK = record(
     *lanes(PAIRS, "trust_buyer trust_supplier deviation"),
     *lanes(PAIRS, "share report plan reserved promised floor bid leaving notice score"),
     # lines: the relationships where something may happen, as the month finds them
-    *lanes(PAIRS, "meets latent covered promise service reserve capacity idle_bill linked left"),
+    *lanes(PAIRS, "meets latent covered cash service reserve capacity made linked left"),
     *lanes(PAIRS, "breach attention_buyer attention_supplier openness_buyer openness_supplier"),
     # what was traded; zeros on the other lines
     *lanes(PAIRS, "trading talks drafts volume sent defects found returned accepted replaced"),
     *lanes(
         PAIRS,
-        "charged tardy fresh connected checked part spared skimped orders spot_bill unit_costs",
+        "charged tardy fresh connected checked part spared skimped orders unit_costs",
     ),
     *lanes(PAIRS, "told_units turned_out width leaked reused"),
     # what comes of it
@@ -201,11 +200,12 @@ ROW = record(
 class Books(NamedTuple):
     """Where a month is written down; an array that is not wanted has no rows.
 
-    Sums of firms are there twice: as records, and as rows of plain numbers over the same memory.
+    Sums of a month are there twice: as records, and as rows of plain numbers over the same memory.
     """
 
     buyers: NDArray[Any]  # TALLY, (BUYERS,): the buyers of a block
-    suppliers: NDArray[Any]  # TALLY, (suppliers,)
+    suppliers: NDArray[Any]  # TALLY, (suppliers,); none where firms are not recorded
+    groups: NDArray[Any]  # TALLY, (groups,)
     buyer_sums: NDArray[np.float64]
     supplier_sums: NDArray[np.float64]
     month: NDArray[np.float64]  # (groups, WIDTH)

@@ -9,7 +9,7 @@ from trustsim.kernel.layout import State, wide
 from trustsim.kernel.luck import PAIR_TRUST, Moment, deal, meet
 from trustsim.kernel.trust import believe, draws, sees_conduct
 from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through
-from trustsim.rules.after_sales import excess_share, promise_kept
+from trustsim.rules.after_sales import excess_share, promise_kept, promised_service
 from trustsim.rules.evidence import (
     confidence_kept,
     evidence_weight,
@@ -92,11 +92,14 @@ def grade(desk: Any, p: Any, busy: int) -> None:
     Three loops, since a compiler takes a long loop for one not worth its while. What counts only on
     some lines is read before: a number read under a condition is fetched lane by lane.
     """
-    on_time, quality, tolerated = p.trust.on_time, p.trust.quality, p.after_sales.tolerated
-    forgiveness, reference = p.after_sales.forgiveness, p.trust.units_reference
+    on_time, quality, after = p.trust.on_time, p.trust.quality, p.after_sales
+    tolerated, forgiveness, reference = after.tolerated, after.forgiveness, p.trust.units_reference
+    service, overpromise, promise = after.service, after.overpromise, p.channels.promise
     for i in range(wide(busy)):
         trading = desk.trading[i] > 0.0
         dealt = trading | (desk.failing[i] > 0.0)
+        conduct = through(promise, desk.conduct_supplier[i])
+        desk.promised[i] = promised_service(service, overpromise, conduct)
         evidence, weight, seen = buyers_evidence(
             desk, p, i, trading, (on_time, quality, tolerated, forgiveness, reference)
         )
@@ -137,7 +140,7 @@ def buyers_evidence(
     forgiven = forgiveness if desk.voiced[i] > 0.0 else 0.0
     excess = excess_share(desk.bad[i], tolerated)
     quality = graded(excess, trust.bad_units, forgiven)
-    kept = promise_kept(desk.promise[i], desk.service[i])
+    kept = promise_kept(desk.promised[i], desk.service[i])
     seen = quality_seen(desk.checked[i], excess, trust.bad_units)
     on_time = graded(desk.tardy[i], 1.0, forgiven)
     counted = quality_counts * seen
@@ -193,5 +196,4 @@ def move_on(state: State, desk: Any, p: Any, b: int, i: int) -> None:
         buyer.saving = saving_after(
             buyer.saving, ideas, p.ideas.gain, p.ideas.most, p.ideas.decay, bonus
         )
-    supplier = state.suppliers[state.pairs[b, desk.slot[i]].supplier]
-    buyer.disclosed = supplier.cost if told else 0.0
+    buyer.disclosed = told

@@ -7,6 +7,7 @@ from typing import Any
 from trustsim.kernel.compiling import part, register
 from trustsim.kernel.layout import BUYERS, NOBODY_YET, State, wide
 from trustsim.kernel.luck import PAIR_DELIVERY, Moment, deal, deal_suppliers, meet, normal
+from trustsim.kernel.planning import recall_demand
 from trustsim.kernel.views import (
     Answer,
     buyers_traits,
@@ -15,8 +16,8 @@ from trustsim.kernel.views import (
     suppliers_trust,
     through,
 )
-from trustsim.rules.accounts import idle_units, pooled_bill
-from trustsim.rules.after_sales import delivered_service, promised_service
+from trustsim.rules.accounts import idle_units
+from trustsim.rules.after_sales import promised_service
 from trustsim.rules.allocation import water_fill
 from trustsim.rules.contract import contract_deterrence
 from trustsim.rules.cost import made_cost, margin_on_price, process_cost, quoted_cost
@@ -67,12 +68,9 @@ def move_costs(state: State, desk: Any, p: Any, moment: Moment, first: int, last
 @part
 def open_shop(supplier: Any, cost: float, p: Any) -> None:
     """A new month for a supplier."""
-    after = p.after_sales
+    supplier.last_cost = supplier.cost
     supplier.cost = process_cost(cost, supplier.lean, p.ideas.lean_cost)
-    supplier.distress = distress(supplier.cash, p.turnover.credit)
-    supplier.service = delivered_service(after.service, after.alignment, supplier.distress)
-    supplier.capacity = supplier.orders = supplier.found = supplier.helps = 0.0
-    supplier.profit = supplier.joint = 0.0
+    supplier.capacity = supplier.orders = supplier.found = supplier.helps = supplier.profit = 0.0
     supplier.first = NOBODY_YET
     supplier.failed = False
 
@@ -102,7 +100,7 @@ def prepare(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
 
 
 @part
-def quote(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
+def quote(desk: Any, p: Any, offers: int) -> None:
     """Suppliers answer invitations: in an auction the lowest price, else what power allows."""
     on = p.channels
     for i in range(wide(offers)):
@@ -131,8 +129,6 @@ def quote(state: State, desk: Any, p: Any, first: int, offers: int) -> None:
         desk.floor[i], desk.leaving[i] = floor, leaving
         desk.notice[i] = 1.0 if sole & gone else 0.0
         desk.bid[i] = renewal if sole & (not gone) else floor
-    for i in range(offers):
-        state.pairs[first + desk.buyer[i], desk.slot[i]].promised = desk.promised[i]
 
 
 @part
@@ -155,11 +151,7 @@ def share_out(state: State, p: Any, space: Any) -> None:
     """Deliver all of it, or by water-filling where goods are short."""
     short = False
     for s in range(len(state.suppliers)):
-        supplier = state.suppliers[s]
-        supplier.available = available_units(
-            supplier.capacity, supplier.orders, p.capacity.spot_share
-        )
-        short = short or supplier.orders > supplier.available
+        short = short or state.suppliers[s].orders > available(state.suppliers[s], p)
     if not short:
         return
     for b in range(len(state.buyers) - 1, -1, -1):  # so that each chain ascends by buyer
@@ -169,8 +161,14 @@ def share_out(state: State, p: Any, space: Any) -> None:
             buyer.following = supplier.first
             supplier.first = b
     for s in range(len(state.suppliers)):
-        if state.suppliers[s].orders > state.suppliers[s].available:
+        if state.suppliers[s].orders > available(state.suppliers[s], p):
             ration(state, p, s, space)
+
+
+@part
+def available(supplier: Any, p: Any) -> float:
+    """Units that a supplier can deliver this month."""
+    return available_units(supplier.capacity, supplier.orders, p.capacity.spot_share)
 
 
 @part
@@ -188,7 +186,10 @@ def ration(state: State, p: Any, s: int, space: Any) -> None:
         number += 1
         b = buyer.following
     water_fill(
-        space[0, :number], space[1, :number], state.suppliers[s].available, space[2, :number]
+        space[0, :number],
+        space[1, :number],
+        available(state.suppliers[s], p),
+        space[2, :number],
     )
     b = state.suppliers[s].first
     for at in range(number):
@@ -201,6 +202,7 @@ def deliver(
     state: State, desk: Any, p: Any, answer: Answer, moment: Moment, first: int, last: int
 ) -> None:
     """Goods are made with care or without, come on time or late, and are inspected."""
+    recall_demand(state, desk, p, first, last)
     for b in range(first, last):
         meet(state, desk, b - first, b, state.buyers[b].preferred)
         make_ready(state, desk, p, answer, b, b - first)
@@ -229,8 +231,8 @@ def make_ready(state: State, desk: Any, p: Any, answer: Answer, b: int, j: int) 
     desk.trust_supplier[j], _ = suppliers_trust(pair, p)
     desk.paid[j], desk.cost[j], desk.saving[j] = buyer.last_price, supplier.cost, buyer.saving
     desk.inspected[j], desk.complete[j] = pair.inspected, pair.completeness
-    desk.distress[j], desk.lean[j] = supplier.distress, supplier.lean
-    desk.planned[j], desk.units[j], desk.delivered[j] = buyer.planned, buyer.units, buyer.delivered
+    desk.money[j], desk.lean[j] = supplier.cash, supplier.lean
+    desk.report[j], desk.units[j], desk.delivered[j] = buyer.report, buyer.units, buyer.delivered
 
 
 @part
@@ -250,7 +252,7 @@ def make(desk: Any, p: Any, buyers: int) -> None:
             p.quality.inspection_deterrence,
             desk.complete[j],
             deterrence,
-            desk.distress[j],
+            distress(desk.money[j], p.turnover.credit),
             p.turnover.distress_quality,
         )
         defects = defect_share(
@@ -260,11 +262,20 @@ def make(desk: Any, p: Any, buyers: int) -> None:
             shaded,
             p.quality.shaded_defects,
         )
-        units = desk.delivered[j]
+        units, public = desk.delivered[j], desk.public[j]
+        belief = believed_forecast(
+            desk.report[j],
+            half_width(p.demand.private_share, public),
+            through(on.forecast_belief, desk.trust_supplier[j]),
+        )
         desk.shading[j] = shaded
         desk.defective[j] = clustered(units * defects, desk.delivery[1, j], units)
         desk.late[j] = late_chance(
-            p.lateness.base, p.lateness.slope, desk.planned[j], desk.units[j], desk.units[j] - units
+            p.lateness.base,
+            p.lateness.slope,
+            public + belief,
+            desk.units[j],
+            desk.units[j] - units,
         )
 
 
@@ -293,7 +304,7 @@ def inspect(desk: Any, p: Any, buyers: int) -> None:
 
 @part
 def add_up(state: State, p: Any) -> None:
-    """What suppliers delivered, what they have left to replace returns, what that makes.
+    """What suppliers delivered, what they have left to replace returns, and what that makes.
 
     Sums go by ascending buyer, as a supplier sees its customers.
     """
@@ -305,20 +316,12 @@ def add_up(state: State, p: Any) -> None:
             state.suppliers[state.pairs[b, buyer.preferred].supplier].made += buyer.delivered
     for s in range(len(state.suppliers)):
         supplier = state.suppliers[s]
-        supplier.slack = idle_units(supplier.available, supplier.made)
+        supplier.slack = idle_units(available(supplier, p), supplier.made)
     for b in range(len(state.buyers)):
         buyer = state.buyers[b]
         if buyer.ordered:
             pair = state.pairs[b, buyer.preferred]
             state.suppliers[pair.supplier].made += replaced(state, b)
-    for s in range(len(state.suppliers)):
-        supplier = state.suppliers[s]
-        idle, spot = (
-            idle_units(supplier.capacity, supplier.made),
-            idle_units(supplier.made, supplier.capacity),
-        )
-        supplier.idle_bill = pooled_bill(idle, supplier.cost, p.capacity.idle_cost)
-        supplier.spot_bill = pooled_bill(spot, supplier.cost, p.capacity.spot_premium)
 
 
 @part

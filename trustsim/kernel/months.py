@@ -8,32 +8,37 @@ stand in them as follows.
 ========================= ==========================================================================
 here                      in ``trustsim.agents``
 ========================= ==========================================================================
-``begin``                 ``start_month`` of suppliers; of ``Making.prepare`` the cost and the
-                          distress; of ``Making.deliver`` the service
+``begin``                 ``start_month`` of suppliers; of ``Making.prepare`` the cost
 ``plan`` to ``award``     the stages of these names; of ``prepare`` what concerns an offer
 ``take_orders``           of ``Making.deliver`` the odds and the sum of orders
 ``share_out``             of ``Making.deliver`` what is available, and ``Making.allocate``
-``deliver``               ``Making.deliver_to``; ``Buyer.decide_inspection`` of ``receive``, and the
-                          sum of what was found of ``Making.replace_returns``
+``deliver``               ``Making.deliver_to``, with the distress of ``Making.prepare``;
+                          ``Buyer.decide_inspection`` of ``receive``, and the sum of what was found
+                          of ``Making.replace_returns``
 ``add_up``                of ``Making.deliver`` the sum of deliveries; what is left of
-                          ``Making.replace_returns`` up to what was made; of ``Supplier.settle``
-                          the bills of idle and spot capacity
-``receive``, ``improve``  what is left of these stages
-``settle``                ``Buyer.settle`` and its ``close``; ``Supplier.settle`` for each customer;
-                          of ``Buyer.receive`` the failures of orphaned units
+                          ``Making.replace_returns`` up to what was made
+``receive``, ``improve``  what is left of these stages; of ``Making.deliver`` the service; of
+                          ``negotiate`` the hours of drafting and the split of savings, again
+``settle``                ``Buyer.settle`` and its ``close``; ``Supplier.settle`` for each customer,
+                          bills of idle and spot capacity for each again; of ``Buyer.receive`` the
+                          failures of orphaned units; ``Market.pool`` for each relationship
 ``learn``                 ``learn`` of both sides and ``pairs.move_on``; of ``Buying.switch_to``
                           the new source
 ``grow_lean``             ``Making.grow_lean`` of ``improve``
-``settle_suppliers``      the end of ``Supplier.settle``, and its ``close``
+``settle_suppliers``      the end of ``Supplier.settle``, and its ``close``; the end of ``Market.pool``
 ``adopt_stances``         ``Market.end_month``
 ========================= ==========================================================================
 
 These lines stand elsewhere than there, and no bit can differ, since nothing that they pass on the
 way writes what they read, or reads what they write:
 
-- *Costs, distress and service before plan.* They come from a supplier's own draws, leanness and
-  cash, which change after ``learn`` only. ``plan`` decides nothing by them; it copies the cost to
-  the list of offers.
+- *Costs before plan.* They come from a supplier's own draws and leanness, which change after
+  ``learn`` only. ``plan`` decides nothing by them; it copies the cost to the list of offers.
+- *What is worked out again, since a line of arithmetic takes less than the memory to keep it.* The
+  public mean of demand comes from its state, which only ``plan`` moves; a supplier's distress and
+  service from its cash, which changes after ``learn``; hours of drafting, the split, the promise
+  and what a supplier made of a forecast from trust and traits, which only ``learn`` and
+  ``turnover`` move; idle and spot bills from sums that are complete after ``add_up``.
 - *Plan to orders by blocks.* These touch a buyer and its own relationships; of suppliers they read
   what ``begin`` has fixed, and add to sums of capacity and orders that only ``share_out`` and later
   stages read.
@@ -41,8 +46,8 @@ way writes what they read, or reads what they write:
   which its block has behind it. Sums grow by ascending buyer, as over ``customers``.
 - *Inspection in deliver.* It reads the lot, the buyer's trust and its policy: trust moves in
   ``learn``. What the last lot met, by which the supplier shades, is read before it is overwritten.
-- *Returns before receive, idle and spot bills with them.* They come from what was found, delivered,
-  available and reserved, all of which is known; complaints look at what was found, not at what was
+- *Returns before receive.* They come from what was found, delivered, available and reserved, all of
+  which is known; complaints look at what was found, not at what was
   replaced. What a buyer keeps is counted in ``receive``.
 - *Orphaned units in settle.* Only ``turnover`` adds to them, and no other stage looks at them.
 - *Receive to learn by blocks.* They touch a buyer and its own relationships; of suppliers they read
@@ -131,7 +136,7 @@ def live(
         last = min(buyers, first + size)
         offers = plan(state, desk, p, answer, moment, first, last, choices)
         prepare(state, desk, p, first, offers)
-        quote(state, desk, p, first, offers)
+        quote(desk, p, offers)
         negotiate(state, desk, p, first, last, choices)
         award(state, desk, p, first, last)
         take_orders(state, desk, p, first, last)
@@ -191,9 +196,9 @@ def lose(state: State, b: int, k: int) -> None:
     buyer.orphaned += state.pairs[b, k].latent
     if buyer.source == k:
         buyer.source = NOBODY_YET
-        buyer.saving = buyer.last_price = buyer.disclosed = 0.0
+        buyer.saving = buyer.last_price = 0.0
         buyer.tenure = 0
-        buyer.link = False
+        buyer.link = buyer.disclosed = False
 
 
 @part
@@ -204,7 +209,7 @@ def make_strangers(state: State, p: Any, b: int, k: int) -> None:
     pair.buyer_first = pair.supplier_first = first
     pair.buyer_second = pair.supplier_second = second
     pair.odds = 1.0 / state.pairs.shape[1]
-    pair.promised = pair.reserved = pair.completeness = pair.inspected = pair.latent = 0.0
+    pair.reserved = pair.completeness = pair.inspected = pair.latent = 0.0
     pair.quality_record = p.quality.base_defects
     pair.record_late = p.lateness.base
     pair.idle = LONG_AGO
@@ -219,7 +224,7 @@ def adopt_stances(state: State, p: Any) -> None:
     """Month 0: stances are adopted; cash, units in use and the ledger begin afresh."""
     for b in range(len(state.buyers)):
         buyer = state.buyers[b]
-        buyer.stance = buyer.adopted
+        buyer.burning_in = False
         buyer.cash = 0.0
         buyer.orphaned = 0.0
         for k in range(state.pairs.shape[1]):

@@ -22,7 +22,14 @@ from trustsim.kernel.luck import (
     words_of,
 )
 from trustsim.kernel.trust import judge_both, judged
-from trustsim.kernel.views import Answer, buyers_traits, suppliers_traits, through, traits_of
+from trustsim.kernel.views import (
+    Answer,
+    buyers_stance,
+    buyers_traits,
+    suppliers_traits,
+    through,
+    traits_of,
+)
 from trustsim.rules.cost import buyer_share
 from trustsim.rules.demand import autoregress, demand_of_month, half_width, log_normal, spread
 from trustsim.rules.forecast import reported_forecast, safety_stock
@@ -50,7 +57,7 @@ def plan(
     weigh_rebids(state, desk, p, answer, first, last)
     asking = 0
     for b in range(first, last):
-        if not renews(state, desk, b, b - first, choices[b]):
+        if not renews(state, desk, b, b - first, choice_of(choices, b)):
             desk.asks[b - first] = asking
             for k in range(state.pairs.shape[1]):
                 meet(state, desk, asking, b, k)
@@ -65,7 +72,7 @@ def plan(
             offers += 1
             buyer.leak_seen = False
             continue
-        invite(state, desk, p, answer, b, j, choices[b])
+        invite(state, desk, p, answer, b, j, choice_of(choices, b))
         shown = leak(state, p, answer, moment, b)
         for k in range(state.pairs.shape[1]):
             if desk.invited[j] >> k & 1:
@@ -94,7 +101,22 @@ def move_demand(state: State, desk: Any, p: Any, first: int, last: int) -> None:
     for b in range(first, last):
         buyer, j = state.buyers[b], b - first
         buyer.demand_state = desk.demand_state[j]
-        buyer.public, buyer.private, buyer.units = desk.public[j], desk.private[j], desk.units[j]
+        buyer.private, buyer.units = desk.private[j], desk.units[j]
+
+
+@part
+def recall_demand(state: State, desk: Any, p: Any, first: int, last: int) -> None:
+    """The public mean of the month's demand, again: that is sooner done than kept."""
+    for b in range(first, last):
+        desk.demand_state[b - first] = state.buyers[b].demand_state
+    for j in range(wide(last - first)):
+        desk.public[j] = log_normal(p.demand.mean, p.demand.volatility, desk.demand_state[j])
+
+
+@part
+def choice_of(choices: Any, b: int) -> int:
+    """The supplier that a person chose for a buyer, or none; where nobody plays, no choices."""
+    return choices[b] if b < len(choices) else NOBODY_YET
 
 
 @part
@@ -109,7 +131,7 @@ def weigh_rebids(state: State, desk: Any, p: Any, answer: Answer, first: int, la
             pair = state.pairs[b, buyer.source]
             desk.loyal[j], _ = judged(pair.buyer_first, pair.buyer_second, p)
         else:
-            desk.pressure[j] = traits_of(state.stances[buyer.stance]).pressure
+            desk.pressure[j] = traits_of(buyers_stance(state, b)).pressure
         desk.paid[j] = buyer.last_price
     for j in range(wide(last - first)):
         pressure = through(p.channels.rebid_pressure, desk.pressure[j])

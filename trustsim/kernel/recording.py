@@ -30,7 +30,7 @@ def record_forecasts(
     """How close the reports came to the truth; they are gone when the month is written down."""
     for b in range(first, last):
         buyer = state.buyers[b]
-        limit = half_width(p.demand.private_share, buyer.public)
+        limit = half_width(p.demand.private_share, desk.public[b - first])
         for k in range(state.pairs.shape[1]):
             books.of_pairs[month, b, k].forecast_shared = nan
         for i in range(desk.begins[b - first], desk.begins[b - first + 1]):

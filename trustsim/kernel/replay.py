@@ -32,7 +32,8 @@ def rebuilt(state: State, clock: list[int], scenario: Scenario) -> Market:
         source = int(kept["source"])
         buyer.source = None if source == NOBODY_YET else buyer.relationships[source]
         if buyer.source is not None:
-            fill_source(buyer.source, kept)
+            cost = float(state.suppliers[buyer.source.supplier.number]["cost"])
+            fill_source(buyer.source, kept, cost)
     return market
 
 
@@ -40,7 +41,7 @@ def fill_pair(pair: Any, state: State, b: int, k: int, market: Market) -> None:
     """What every relationship keeps from month to month."""
     kept, p = state.pairs[b, k], market.scenario.trust
     settings = market.trust_settings
-    for name in ("odds", "promised", "completeness", "inspected", "latent", "quality_record"):
+    for name in ("odds", "completeness", "inspected", "latent", "quality_record"):
         setattr(pair, name, float(kept[name]))
     pair.record_late = float(kept["record_late"])
     pair.idle, pair.silence = int(kept["idle"]), int(kept["silence"])
@@ -57,9 +58,8 @@ def fill_pair(pair: Any, state: State, b: int, k: int, market: Market) -> None:
         pair.buyer_evidence, pair.supplier_evidence = state.evidence[b, k].tolist()
 
 
-def fill_source(pair: Any, kept: Any) -> None:
-    """What only the supplier of last month keeps."""
+def fill_source(pair: Any, kept: Any, cost: float) -> None:
+    """What only the supplier of last month keeps; ``cost`` is what it may have disclosed."""
     pair.saving, pair.last_price = float(kept["saving"]), float(kept["last_price"])
     pair.tenure, pair.link = int(kept["tenure"]), float(kept["link"])
-    disclosed = float(kept["disclosed"])
-    pair.disclosure = Disclosure(disclosed) if disclosed > 0.0 else None
+    pair.disclosure = Disclosure(cost) if kept["disclosed"] else None

@@ -7,12 +7,15 @@ from typing import Any
 from trustsim.kernel.compiling import part
 from trustsim.kernel.layout import Books, State, wide
 from trustsim.kernel.recording import record_buyer
+from trustsim.kernel.views import buyers_stance, through
 from trustsim.rules.accounts import (
     buyer_overhead,
     buyer_result,
     idea_bill,
+    idle_units,
     link_bill,
     part_of,
+    pooled_bill,
     supplier_result,
 )
 from trustsim.rules.after_sales import (
@@ -27,7 +30,7 @@ from trustsim.rules.after_sales import (
 from trustsim.rules.contract import recovered
 from trustsim.rules.cost import made_cost
 from trustsim.rules.delivery import good_units
-from trustsim.rules.forecast import in_half_widths
+from trustsim.rules.forecast import believed_forecast, in_half_widths
 from trustsim.rules.inspection import inspection_hours
 from trustsim.rules.people import (
     contact_wages,
@@ -50,18 +53,22 @@ def settle(
     for b in range(first, last):
         for field in range(fields):
             books.buyer_sums[b - first, field] = 0.0
-        enter_deal(state, desk, books.buyers[b - first], b, desk.at[b - first])
+        enter_deal(state, desk, books.buyers[b - first], p, b, b - first, desk.at[b - first])
     for b in range(first, last):  # apart: a row that was just written in parts is read slowly
         theirs = desk.whom[desk.at[b - first]]
+        group = state.stances[state.suppliers[theirs].stance].group
         for field in range(fields):
-            books.supplier_sums[theirs, field] += books.buyer_sums[b - first, field]
+            books.month[group, field] += books.buyer_sums[b - first, field]
+        if len(books.suppliers) > 0:
+            for field in range(fields):
+                books.supplier_sums[theirs, field] += books.buyer_sums[b - first, field]
     for b in range(first, last):
         settle_buyer(state, desk, books, p, b, b - first, factor)
     if month < 0:
         return
     for b in range(first, last):
         record_buyer(state, books, month, b, b - first)
-        group = state.stances[state.buyers[b].stance].group
+        group = buyers_stance(state, b).group
         for field in range(fields):
             books.month[group, field] += books.buyer_sums[b - first, field]
 
@@ -72,6 +79,7 @@ def account(desk: Any, p: Any, busy: int) -> None:
     people, after, saved = p.people, p.after_sales, p.links.saved_hours
     ordering, administration = people.ordering_hours, people.administration_hours
     qualifying = people.qualification_hours
+    idle_cost, spot_premium = p.capacity.idle_cost, p.capacity.spot_premium
     for i in range(wide(busy)):
         trading, made, service = desk.trading[i] > 0.0, desk.sent[i], desk.service[i]
         mended = mended_share(desk.blame[i], desk.repair[i])
@@ -121,17 +129,20 @@ def account(desk: Any, p: Any, busy: int) -> None:
             p.inspection.return_cost * desk.found[i],
             idea_bill(p.ideas.cost, ideas, 1.0 - desk.part[i]),
         )
-        desk.collected[i] = result - pooled_bills(desk, i, trading)
+        desk.collected[i] = result - pooled_bills(desk, i, trading, idle_cost, spot_premium)
         desk.hours[i], desk.failures[i], desk.downtime[i] = hours, failures, downtime
         desk.qualification[i], desk.inspection[i] = qualification, inspection
         desk.dealt[i] = 1.0 if dealt_with(desk, i, trading) else 0.0
 
 
 @part
-def pooled_bills(desk: Any, i: int, trading: bool) -> float:
+def pooled_bills(desk: Any, i: int, trading: bool, idle_cost: float, spot_premium: float) -> float:
     """What a relationship bears of its supplier's idle capacity and of units at short notice."""
-    idle = part_of(desk.idle_bill[i], desk.reserve[i], desk.capacity[i])
-    both = idle + part_of(desk.spot_bill[i], desk.volume[i], desk.orders[i])
+    capacity, made, cost = desk.capacity[i], desk.made[i], desk.unit_costs[i]
+    idle_bill = pooled_bill(idle_units(capacity, made), cost, idle_cost)
+    spot_bill = pooled_bill(idle_units(made, capacity), cost, spot_premium)
+    idle = part_of(idle_bill, desk.reserve[i], capacity)
+    both = idle + part_of(spot_bill, desk.volume[i], desk.orders[i])
     return both if trading else idle
 
 
@@ -182,9 +193,17 @@ def settle_buyer(
 @part
 def collect(state: State, desk: Any, books: Books, i: int) -> None:
     """The supplier's side of a relationship; what it delivered is entered apart."""
-    supplier, theirs = state.suppliers[desk.whom[i]], books.suppliers[desk.whom[i]]
+    supplier = state.suppliers[desk.whom[i]]
     supplier.profit += desk.collected[i]
-    supplier.joint += desk.earned[i]
+    enter_rest(books.groups[state.stances[supplier.stance].group], desk, i)
+    if len(books.suppliers) > 0:
+        enter_rest(books.suppliers[desk.whom[i]], desk, i)
+
+
+@part
+def enter_rest(theirs: Any, desk: Any, i: int) -> None:
+    """Add what a supplier's books say of a relationship besides its deal."""
+    theirs.joint += desk.earned[i] + desk.collected[i]
     theirs.hours_productive += desk.productive[i]
     if desk.problems[i] > 0.0:
         theirs.hours_blame += desk.blame[i]
@@ -221,7 +240,7 @@ def close(mine: Any, profit: float, joint: float, factor: float) -> None:
 
 
 @part
-def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
+def enter_deal(state: State, desk: Any, theirs: Any, p: Any, b: int, j: int, i: int) -> None:
     """Enter haggling and trade as the supplier's books have them; the buyer's begin with it."""
     buyer = state.buyers[b]
     theirs.hours_haggling, theirs.hours_contracting = desk.talks[i], desk.drafts[i]
@@ -240,10 +259,12 @@ def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
     theirs.disclosed = desk.told[i]
     theirs.ideas_from_suppliers = desk.ideas_from_supplier[i]
     theirs.ideas_from_buyers = desk.ideas_from_buyer[i]
-    limit = desk.width[i]
+    limit, public = desk.width[i], desk.public[j]
     if limit > 0.0:
+        trust = through(p.channels.forecast_belief, desk.trust_supplier[i])
+        planned = public + believed_forecast(desk.told_units[i], limit, trust)
         told = in_half_widths(buyer.private, limit)
-        believed = in_half_widths(buyer.planned - buyer.public, limit)
+        believed = in_half_widths(planned - public, limit)
         theirs.forecasts = 1.0
         theirs.forecast = told
         theirs.belief = believed
@@ -254,16 +275,27 @@ def enter_deal(state: State, desk: Any, theirs: Any, b: int, i: int) -> None:
 
 @part
 def settle_suppliers(state: State, books: Books, p: Any, month: int, factor: float) -> None:
-    """Suppliers close their books of the month."""
+    """Suppliers close their books of the month, each its own and each stance those of its group."""
     for s in range(len(state.suppliers)):
-        supplier, mine = state.suppliers[s], books.suppliers[s]
-        transactional = mine.hours_haggling + mine.hours_contracting + mine.hours_blame
-        mine.transaction = transaction_bill(p.people.wage, transactional, 0.0, 0.0)
-        hours = transactional + mine.hours_productive
-        mine.person_months = person_months(hours, p.people.person_hours)
+        supplier = state.suppliers[s]
         supplier.cash += supplier.profit
-        close(mine, supplier.profit, supplier.joint + supplier.profit, factor)
-        if month >= 0:
-            group = state.stances[supplier.stance].group
-            for field in range(books.supplier_sums.shape[1]):
-                books.month[group, field] += books.supplier_sums[s, field]
+        mine = books.groups[state.stances[supplier.stance].group]
+        if mine.firms == 0.0:
+            close_supplier(mine, p)
+        mine.firms += 1.0
+        mine.discounted_firms += factor
+        mine.profit += supplier.profit
+        mine.discounted += factor * supplier.profit
+        if len(books.suppliers) > 0:
+            mine = books.suppliers[s]
+            close_supplier(mine, p)
+            close(mine, supplier.profit, mine.joint, factor)
+
+
+@part
+def close_supplier(mine: Any, p: Any) -> None:
+    """What follows from the sums of a supplier, or of suppliers of one stance."""
+    transactional = mine.hours_haggling + mine.hours_contracting + mine.hours_blame
+    mine.transaction = transaction_bill(p.people.wage, transactional, 0.0, 0.0)
+    hours = transactional + mine.hours_productive
+    mine.person_months = person_months(hours, p.people.person_hours)

@@ -51,12 +51,13 @@ def books_for(scenario: Scenario, groups: int, record: str) -> Books:
     """Arrays for what is recorded at a level."""
     shape, depth = scenario.market, LEVELS.index(record)
     months = [scenario.periods if depth >= level else 0 for level in range(len(LEVELS))]
-    firms = BUYERS + shape.suppliers
+    firms = BUYERS + (shape.suppliers if months[2] else 0)
     rows = sums(firms + groups)  # one after the other: buyers, suppliers, groups
     tallies = np.frombuffer(rows, dtype=TALLY)
     return Books(
         tallies[:BUYERS],
         tallies[BUYERS:firms],
+        tallies[firms:],
         rows[:BUYERS],
         rows[BUYERS:firms],
         rows[firms:],
@@ -99,7 +100,7 @@ def enter_market(state: State, p: Any, seed: int, rep: int, period: int, s: int)
     words = philox(period, SUPPLIER_MONTH, NOBODY, s, seed, rep)
     supplier.cost_state = normal_quantile(uniform(words[0]))
     supplier.cash = p.turnover.opening_cash
-    supplier.lean = 0.0
+    supplier.cost = supplier.lean = 0.0
     supplier.generation = 0
 
 
@@ -111,7 +112,7 @@ def begin_buying(state: State, seed: int, rep: int, period: int, b: int) -> None
     buyer.demand_state = normal_quantile(uniform(words[0]))
     buyer.source = population.draw_incumbent(seed, rep, b, state.pairs.shape[1])
     buyer.preferred = NOBODY_YET
-    buyer.stance = len(state.stances) - 1
-    buyer.cash = buyer.orphaned = buyer.saving = buyer.last_price = buyer.disclosed = 0.0
+    buyer.cash = buyer.orphaned = buyer.saving = buyer.last_price = 0.0
     buyer.tenure = 0
-    buyer.notice = buyer.link = False
+    buyer.notice = buyer.link = buyer.disclosed = False
+    buyer.burning_in = True

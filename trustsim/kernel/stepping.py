@@ -72,8 +72,7 @@ def begin(
     place = place_for(scenario, who, params, record)
     clock = np.array([*key, -scenario.burn_in], dtype=np.int64)
     held = Held(place, clock, who, record, [Latest(params, who)])
-    choices = nobody(scenario.market.buyers)
-    _live(held, params, (1 - scenario.burn_in, -scenario.burn_in, True), choices)
+    _live(held, params, (1 - scenario.burn_in, -scenario.burn_in, True), nobody())
     return held
 
 

@@ -87,7 +87,7 @@ def buyers(books: Books, state: State, groups: Groups) -> Table:
     own = {
         "period": np.repeat(np.arange(1, months + 1), number),
         "buyer": np.tile(np.arange(number), months),
-        "stance": np.tile(labels(state, state.buyers["adopted"], groups), months),
+        "stance": np.tile(labels(state, state.buyers["stance"], groups), months),
         "cash": rows[:, 0],
     }
     return columns("buyers", own, rows[:, 1:])

@@ -45,13 +45,19 @@ def traits_of(stance: Any) -> Traits:
 
 
 @part
+def buyers_stance(state: State, b: int) -> Any:
+    """The stance that a buyer holds this month: in the burn-in all of them hold the last one."""
+    buyer = state.buyers[b]
+    return state.stances[len(state.stances) - 1 if buyer.burning_in else buyer.stance]
+
+
+@part
 def buyers_traits(state: State, p: Any, answer: Answer, b: int, k: int) -> Traits:
     """How the buyer treats the supplier in a slot this month.
 
     It answers what it knew when the month began; nothing of that changes before the end of it.
     """
-    buyer = state.buyers[b]
-    stance = state.stances[buyer.stance]
+    stance = buyers_stance(state, b)
     own = traits_of(stance)
     if stance.code < 0:
         return own
