@@ -74,7 +74,8 @@ def roles(scenario: Scenario, side: str, seed: int, replicate: int) -> Roles:
         of_firm = np.zeros(number, dtype=np.int32)
     else:
         lots = start_lots(LOTS[side], number, seed, replicate)
-        of_firm = deal_out(lots, np.array(found.counts))
+        of_firm, ranked = np.zeros((2, number), dtype=np.int32)
+        deal_out(lots, found.counts, ranked, of_firm)
     known = list(found.stances)
     if side == "buyer" and (focal := focal_stance(scenario)) is not None:
         known.append(focal)
@@ -143,21 +144,50 @@ def shares_to_counts(shares: list[float], number: int) -> list[int]:
     return counts
 
 
-def deal_out(lots: Any, counts: Any) -> Any:
-    """Kind of each firm. Firms are ranked by lot, so that a larger share keeps who had it before.
+def deal_out(lots: Any, counts: Any, ranked: Any, chosen: Any) -> None:
+    """Choose each firm's kind. Firms are ranked by lot: a larger share keeps who had it before.
 
-    The readable engine runs this, the compiled one compiles it.
+    The readable engine runs this, the compiled one compiles it. ``ranked`` is room for the firms in
+    order of their lots, equal lots by index: no memory is taken, as a market may be large.
 
-    >>> deal_out(np.array([0.3, 0.1, 0.2]), np.array([1, 2])).tolist()
-    [0, 1, 1]
+    >>> ranked, chosen = [0, 0, 0], [0, 0, 0]
+    >>> deal_out([0.3, 0.1, 0.2], [1, 2], ranked, chosen)
+    >>> ranked, chosen
+    ([1, 2, 0], [0, 1, 1])
     """
-    chosen = np.zeros(len(lots), dtype=np.int32)
-    ranked = np.argsort(lots, kind="mergesort")  # a stable one: equal lots by index
+    number = len(lots)
+    for firm in range(number):
+        ranked[firm] = firm
+    for root in range(number // 2 - 1, -1, -1):
+        sift_down(lots, ranked, root, number)
+    for end in range(number - 1, 0, -1):
+        ranked[0], ranked[end] = ranked[end], ranked[0]
+        sift_down(lots, ranked, 0, end)
     position = 0
     for kind in range(len(counts) - 1, -1, -1):
-        chosen[ranked[position : position + counts[kind]]] = kind
+        for at in range(position, position + counts[kind]):
+            chosen[ranked[at]] = kind
         position += counts[kind]
-    return chosen
+
+
+def sift_down(lots: Any, heap: Any, root: int, end: int) -> None:
+    """Let a firm sink in a heap whose root is the last in order (heapsort)."""
+    above, below = root, 2 * root + 1
+    while below < end:
+        if below + 1 < end and comes_before(lots, heap[below], heap[below + 1]):
+            below += 1
+        if not comes_before(lots, heap[above], heap[below]):
+            return
+        heap[above], heap[below] = heap[below], heap[above]
+        above, below = below, 2 * below + 1
+
+
+def comes_before(lots: Any, one: int, other: int) -> bool:
+    """Whether a firm's lot is the smaller, or the index where lots are equal."""
+    if lots[one] == lots[other]:
+        return one < other
+    smaller: bool = lots[one] < lots[other]
+    return smaller
 
 
 def by_level(scenario: Scenario, number: int, seed: int, replicate: int) -> Kinds:

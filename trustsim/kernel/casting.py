@@ -9,12 +9,20 @@ from numpy.typing import NDArray
 
 from trustsim import population
 from trustsim.chance import DRAWS, NOBODY, philox, uniform
-from trustsim.kernel.compiling import part_that_allocates, register
-from trustsim.kernel.layout import STANCE
+from trustsim.kernel.compiling import part, register
+from trustsim.kernel.layout import STANCE, State
 from trustsim.population import LOTS, Stance
 from trustsim.scenarios import Scenario
 
-register([population.deal_out, population.draw_candidates, population.draw_incumbent])
+register(
+    [
+        population.comes_before,
+        population.sift_down,
+        population.deal_out,
+        population.draw_candidates,
+        population.draw_incumbent,
+    ]
+)
 
 BUYER_START, BUYER_LANE = int(DRAWS[LOTS["buyer"]].block), DRAWS[LOTS["buyer"]].lane
 SUPPLIER_START, SUPPLIER_LANE = int(DRAWS[LOTS["supplier"]].block), DRAWS[LOTS["supplier"]].lane
@@ -79,42 +87,45 @@ def name_of(stance: Stance) -> str:
     return stance.label.removeprefix(population.FOCAL)
 
 
-@part_that_allocates
+@part
 def assign(
-    buyers: Any,
-    suppliers: Any,
-    counts: Any,
-    supplier_counts: Any,
-    spread: bool,
-    focal: int,
-    seed: int,
-    rep: int,
+    state: State, counts: Any, supplier_counts: Any, spread: bool, focal: int, seed: int, rep: int
 ) -> None:
-    """Fill in the row of the stance of every buyer and supplier."""
+    """Fill in the row of the stance of every buyer and supplier, before anything else is there."""
+    buyers, suppliers = state.buyers["stance"], state.suppliers["stance"]
     if spread:
         for b in range(len(buyers)):
             buyers[b] = b
     else:
-        deal(buyers, counts, BUYER_START, BUYER_LANE, True, seed, rep)
-    deal(suppliers, supplier_counts, SUPPLIER_START, SUPPLIER_LANE, False, seed, rep)
+        lots, ranked = state.buyers["cash"], state.buyers["following"]
+        deal(buyers, lots, ranked, counts, BUYER_START, BUYER_LANE, True, seed, rep)
+    lots, ranked = state.suppliers["cash"], state.suppliers["first"]
+    deal(suppliers, lots, ranked, supplier_counts, SUPPLIER_START, SUPPLIER_LANE, False, seed, rep)
     for s in range(len(suppliers)):
         suppliers[s] += len(counts)
     if focal != NO_FOCAL:
         buyers[0] = focal
 
 
-@part_that_allocates
+@part
 def deal(
-    rows: Any, counts: Any, block: int, lane: int, of_buyers: bool, seed: int, rep: int
+    rows: Any,
+    lots: Any,
+    ranked: Any,
+    counts: Any,
+    block: int,
+    lane: int,
+    of_buyers: bool,
+    seed: int,
+    rep: int,
 ) -> None:
-    """Deal the kinds of a side out to its firms."""
+    """Deal the kinds of a side out to its firms; lots and ranks stand in fields not yet in use."""
     number = len(rows)
     if len(counts) == 1:
         for i in range(number):
             rows[i] = 0
         return
-    lots = np.empty(number)
     for i in range(number):
         who, whom = (i, NOBODY) if of_buyers else (NOBODY, i)
         lots[i] = uniform(philox(0, block, who, whom, seed, rep)[lane])
-    rows[:] = population.deal_out(lots, counts)
+    population.deal_out(lots, counts, ranked, rows)

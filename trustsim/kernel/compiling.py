@@ -28,7 +28,6 @@ __all__ = [
     "entry",
     "forgiving",
     "part",
-    "part_that_allocates",
     "register",
 ]
 
@@ -87,12 +86,6 @@ def _described(value: Any) -> str:
 def part(function: F) -> F:
     """A function that others here call; it stays plain Python and is compiled with its callers."""
     register([function], compiler=Part, allocates=False)
-    return function
-
-
-def part_that_allocates(function: F) -> F:
-    """Likewise, with arrays that it makes itself; others do without the counting of references."""
-    register([function], compiler=Part)
     return function
 
 

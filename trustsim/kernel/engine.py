@@ -208,8 +208,7 @@ def run_all(
     for run in range(len(keys)):
         seed, replicate = keys[run, 0], keys[run, 1]
         if fresh:
-            mine, theirs = state.buyers["stance"], state.suppliers["stance"]
-            assign(mine, theirs, buyers, suppliers, spread, focal, seed, replicate)
+            assign(state, buyers, suppliers, spread, focal, seed, replicate)
             start(state, p, seed, replicate, first)
             forget(books)
         months(state, books, place.desk, p, answer, seed, replicate, first, last, choices)

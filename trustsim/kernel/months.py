@@ -25,7 +25,7 @@ here                      in ``trustsim.agents``
 ``learn``                 ``learn`` of both sides and ``pairs.move_on``; of ``Buying.switch_to``
                           the new source
 ``grow_lean``             ``Making.grow_lean`` of ``improve``
-``settle_suppliers``      the end of ``Supplier.settle``, and its ``close``; the end of ``Market.pool``
+``settle_suppliers``      the end of ``Supplier.settle``, and its ``close``; that of ``Market.pool``
 ``adopt_stances``         ``Market.end_month``
 ========================= ==========================================================================
 
