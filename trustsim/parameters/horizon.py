@@ -14,6 +14,6 @@ class Horizon(Group):
     )  # fmt: skip
     burn_in: int = count(
         60, 0, 1_200, unit="months", symbol="T_0",
-        meaning="months before month 0 in which every firm takes level 0.5",
+        meaning="months before month 0 in which every buyer takes level 0.5",
         source="assumed", grade="D",
     )  # fmt: skip

@@ -38,7 +38,7 @@ class View(NamedTuple):
 
 @rule
 def on_the_line(low: Traits, high: Traits, level: float) -> Traits:
-    r"""Traits at a *level of trust*: :math:`(1 - \\lambda)` aggressive + :math:`\\lambda` trusting.
+    r"""Traits at a *level of trust*: :math:`(1 - \lambda)` aggressive + :math:`\lambda` trusting.
 
     Examples
     --------
