@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what editors and mypy see
     from trustsim import facts, kernel, outcomes, parameters, plots
+    from trustsim.description import odd
     from trustsim.experiment.study import Study
     from trustsim.experiment.sweeping import sweep
     from trustsim.market import Market
@@ -35,6 +36,7 @@ __all__ = [
     "facts",
     "kernel",
     "load_strategy",
+    "odd",
     "outcomes",
     "parameters",
     "plots",
@@ -49,6 +51,7 @@ _MODULE_OF = {
     "ScenarioError": "scenarios",
     "Study": "experiment.study",
     "load_strategy": "strategies",
+    "odd": "description",
     "simulate": "simulation",
     "sweep": "experiment.sweeping",
 }  # every other public name is a module

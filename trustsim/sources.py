@@ -436,6 +436,16 @@ _METHODS: Final = (
         V,
         "The framework under the readable engine.",
     ),
+    Source(
+        "muller2013",
+        "Müller, B., Bohn, F., Dreßler, G., Groeneveld, J., Klassert, C., Martin, R., Schlüter, "
+        "M., Schulze, J., Weise, H. and Schwarz, N. (2013). Describing human decisions in "
+        "agent-based models: ODD + D, an extension of the ODD protocol. Environmental Modelling "
+        "and Software 48, 37-48.",
+        "10.1016/j.envsoft.2013.06.003",
+        V,
+        "How the decisions in the model are described.",
+    ),
 )
 
 _ALL: Final = (

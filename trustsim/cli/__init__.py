@@ -1,4 +1,4 @@
-"""The terminal: ``trustsim run``, ``parameters``, ``outcomes``, ``channels``, ``facts``, ``check``.
+"""The terminal: ``trustsim run``, ``parameters``, ``outcomes``, ``channels``, ``odd`` and others.
 
 Whatever is wrong with the input is said in a line on the error stream, and the exit code is 2. Each
 command loads what it needs when it is called, so that ``--help`` is quick.
@@ -169,6 +169,21 @@ def facts(markdown: bool) -> None:
     from trustsim import facts as published
 
     say(published.markdown() if markdown else published.text())
+
+
+@main.command()
+@click.option("--out", metavar="FILE", help="Write it there instead of printing it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["md", "html"]),
+    help="Markdown, or a page that needs no network; by the name of FILE if left out.",
+)
+def odd(out: str | None, form: str | None) -> None:
+    """Describe the whole model by the ODD protocol: enough to write it again."""
+    from trustsim.cli.describing import describe
+
+    describe(out, form)
 
 
 @main.command()
