@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from functools import cache
-from inspect import signature
 from html.parser import HTMLParser
+from inspect import signature
 from pathlib import Path
 
 import pytest
