@@ -1,7 +1,7 @@
 """Markdown as one self-contained page: the few forms that the description uses, and no network.
 
 Headings, paragraphs, lists of one level, tables, fenced code, formulas between dollars, code, bold,
-italics and links. The lines of a rule are folded away under its formula.
+italics and links.
 
 >>> blocks("Some *text* of `code`, $x_0$.")
 '<p>Some <em>text</em> of <code>code</code>, <math alttext="x_0"><msub><mi>x</mi><mn>0</mn></msub>\
@@ -34,6 +34,7 @@ pre { padding: .6em .8em; overflow-x: auto; } summary { cursor: pointer; color: 
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; padding: .25em .6em; border-top: 1px solid #ddd; }
 math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", math; }
+msub > :nth-child(2), msubsup > :nth-child(2) { position: relative; top: .12em; }
 math[display=block] { margin: .8em 0; } nav ul { columns: 2; font-size: 14px; list-style: none; }
 nav .level3 { padding-left: 1.2em; }
 @media print { pre { white-space: pre-wrap; } nav { display: none; } }
@@ -89,7 +90,7 @@ def _converted(split: Iterator[list[str]], after_title: str) -> Iterator[str]:
             if first.startswith("# "):
                 yield after_title
         elif first.startswith("```"):
-            yield code(first.removeprefix("```"), block[1:-1])
+            yield code(block[1:-1])
         elif first == "$$":
             yield mathml(" ".join(block[1:-1]), display=True)
         elif first.startswith("|"):
@@ -116,13 +117,12 @@ def anchor(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
 
 
-def code(language: str, lines: list[str]) -> str:
-    """A block of code; Python, which repeats a formula exactly, is folded away."""
+def code(lines: list[str]) -> str:
+    """A block of code; worked examples are folded away."""
     text = f"<pre><code>{escape(chr(10).join(lines), quote=False)}</code></pre>"
-    if language != "python":
-        return text
-    summary = "examples" if lines[0].startswith(">>>") else "exactly"
-    return f"<details><summary>{summary}</summary>{text}</details>"
+    if lines[0].startswith(">>>"):
+        return f"<details><summary>examples</summary>{text}</details>"
+    return text
 
 
 def table(lines: list[str]) -> str:

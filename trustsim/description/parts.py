@@ -164,7 +164,7 @@ def trust_rule_texts() -> str:
 def _module_text(name: str, module: Any, functions: Iterable[str]) -> Iterator[str]:
     yield f"##### {name}"
     yield f"`{module.__name__}`"
-    yield prose(module.__doc__)
+    yield prose(module.__doc__ or "")
     own = [getattr(module, one) for one in functions if hasattr(module, one)]
     if own:
         text = "\n".join(_definition(function) for function in own)
