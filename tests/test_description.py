@@ -41,7 +41,7 @@ IDENTITY = {"buyer", "supplier", "index", "number", "relationships", "customers"
 OF_MESA = {"market", "model", "unique_id", "pos"}
 
 # Together they go through every line of every stage.
-WATCHED = ("busy", "insolvencies", "random_trust", "too_dear", "every_strategy")
+WATCHED = ("busy", "insolvencies", "every_strategy")
 
 
 @cache
