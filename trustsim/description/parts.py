@@ -22,8 +22,8 @@ from trustsim.rules import CHANNELS, RULES, allocation
 from trustsim.rules.stances import NEUTRAL, Traits
 from trustsim.sources import SOURCES, cite
 
-BOOKKEEPING = ("begin_month", "record", "end_month")
-"""Calls of a month that are no stage: they deal draws, write down, and count."""
+BOOKKEEPING = ("begin_month", "pool", "record", "end_month")
+"""Calls of a month that are no stage: they deal draws, add up, write down, and count."""
 
 CONSTANTS = {
     "version": __version__,
