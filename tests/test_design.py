@@ -111,6 +111,16 @@ def test_draws_fill_the_likely_ranges_evenly_and_are_always_the_same() -> None:
     assert drawn == made(draws=20, vary=["demand", "sourcing.reference_draws"]).drawn()
 
 
+def test_points_that_are_listed_take_the_place_of_draws() -> None:
+    points = [{"ideas": {"rate": 0.25}}, {"ideas.rate": 0.5, "demand.mean": 500.0}]
+    jobs = made(points=points, seeds=2, over={"market.trust_level": [0, 1]}).jobs()
+    assert len(jobs) == 2 * 2 * 2
+    assert [(job.draw, job.replicate) for job in jobs] == [(0, 0)] * 4 + [(1, 1)] * 4
+    assert {job.scenario.ideas.rate for job in jobs if job.draw == 0} == {0.25}
+    assert {job.scenario.demand.mean for job in jobs if job.draw == 1} == {500.0}
+    assert jobs[0].scenario.demand.mean == Scenario().demand.mean
+
+
 def test_everything_with_a_likely_range_is_drawn_except_what_is_given_swept_or_kept() -> None:
     likely = {row["key"] for row in rows(Scenario) if row["likely_low"] is not None}
     assert set(parse({"draws": 2}).drawn()[0]) == likely
@@ -148,6 +158,10 @@ def test_a_prefix_of_a_name_is_not_a_group() -> None:
         ({"draws": 2, "vary": ["ideos"]}, "design.vary: ideos: no such parameter; did you mean"),
         ({"draws": 2, "vary": "ideas"}, "design.vary = 'ideas': must be a list"),
         ({"keep": ["ideas"]}, "design.draws: is missing"),
+        ({"points": {"ideas.rate": 1}}, "design.points: write each point as a table"),
+        ({"points": [{}]}, "design.points: write each point as a table"),
+        ({"points": [{"ideas.rate": 1}], "draws": 2}, "design: give draws or points, not both"),
+        ({"points": [{"ideas.rate": 1}], "keep": ["ideas"]}, "design.draws: is missing"),
         ({"arms": {"name": "a"}}, "design.arms: write each arm as a table"),
         ({"arms": [{}]}, "design.arms[1].name = None: give each arm a name"),
         ({"arms": [{"name": "a"}, {"name": "a"}]}, "design.arms: two arms are named 'a'"),
@@ -180,6 +194,10 @@ def test_a_mistake_is_one_line_that_names_the_field(tables: dict[str, Any], mess
         (
             {"arms": [{"name": "odd", "scenario": {"channels.ideas": 3}}]},
             "design, at arm 'odd': channels.ideas = 3: must be true or false",
+        ),
+        (
+            {"points": [{"ideas.rate": 1.0}, {"ideas.rate": -1.0}]},
+            "design, at draw 1: ideas.rate = -1.0: must be a number from 0",
         ),
         ({"draws": 1, "vary": ["channels"]}, "design.draws: nothing is left to draw"),
         ({"seeds": 10**6, "over": {"periods": [1, 2]}}, "design: 2000000 runs are too many"),

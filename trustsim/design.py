@@ -25,7 +25,8 @@ from trustsim.parameters._errors import ScenarioError, nearest, show
 from trustsim.parameters._fields import dotted_keys
 from trustsim.scenarios import Scenario
 
-KEYS = ("seeds", "first_seed", "record", "paired", "over", "draws", "vary", "keep", "arms")
+LUCK_KEYS = ("seeds", "first_seed", "record", "paired")
+KEYS = (*LUCK_KEYS, "over", "draws", "points", "vary", "keep", "arms")
 ARM_KEYS = ("name", "scenario", "over")
 DESIGN_SEED = 20_240_607  # of the Latin hypercube; fixed, so that a design names its draws
 MOST_RUNS = 1_000_000
@@ -58,7 +59,8 @@ class Arm:
 class Design:
     """All points of an experiment.
 
-    With draws, each draw is a replicate of its own, so that draws differ in luck, and arms do not.
+    With draws, or points that are listed, each is a replicate of its own, so that draws differ in
+    luck, and arms do not.
     Where points are not ``paired``, each of them is a replicate of its own.
     """
 
@@ -67,6 +69,7 @@ class Design:
     record: str = "periods"
     over: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     draws: int = 0
+    points: tuple[Values, ...] = ()
     vary: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     arms: tuple[Arm, ...] = (Arm(),)
@@ -89,7 +92,8 @@ class Design:
         ScenarioError
             Where a combination is impossible: the line names its point.
         """
-        runs = max(1, self.draws) * len(self.seeds) * sum(_points(self.over, a) for a in self.arms)
+        draws = max(1, self.draws, len(self.points))
+        runs = draws * len(self.seeds) * sum(_points(self.over, arm) for arm in self.arms)
         if runs > MOST_RUNS:
             raise ScenarioError(f"design: {runs} runs are too many; at most {MOST_RUNS}")
         return tuple(self._jobs())
@@ -122,13 +126,14 @@ class Design:
                 raise ScenarioError(f"{where}: {error.lines[0]}") from None
 
     def drawn(self) -> list[Values]:
-        """Values of every draw: a Latin hypercube over the likely ranges, whole numbers rounded.
+        """Values of every draw: the points listed, or a Latin hypercube over the likely ranges.
 
-        Drawn are all parameters with a likely range, except those that ``[scenario]`` sets, that
-        are swept, or that ``keep`` names; only those that ``vary`` names if it is given.
+        Whole numbers are rounded. Drawn are all parameters with a likely range, except those that
+        ``[scenario]`` sets, that are swept, or that ``keep`` names; only those that ``vary`` names
+        if it is given.
         """
         if not self.draws:
-            return []
+            return list(self.points)
         held = {*_flatten(self.base), *self.swept}
         ranges = {
             row["key"]: (row["likely_low"], row["likely_high"])
@@ -183,11 +188,14 @@ def parse(tables: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> D
         record=_one_of(tables.get("record", "periods"), "design.record", LEVELS),
         over=_over(tables.get("over", {}), "design.over"),
         draws=_count(tables.get("draws", 0), "design.draws", 0),
+        points=_listed(tables.get("points", [])),
         vary=_names(tables.get("vary", []), "design.vary"),
         keep=_names(tables.get("keep", []), "design.keep"),
         arms=tuple(_arm(arm, number) for number, arm in enumerate(arms, 1)) or (Arm(),),
         paired=_one_of(tables.get("paired", True), "design.paired", (True, False)),
     )
+    if design.draws and design.points:
+        raise ScenarioError("design: give draws or points, not both")
     if not design.draws and (design.vary or design.keep):
         raise ScenarioError("design.draws: is missing; vary and keep say what is drawn")
     names = [arm.name for arm in design.arms]
@@ -215,6 +223,15 @@ def _arm(tables: Mapping[str, Any], number: int) -> Arm:
     if not isinstance(changes, Mapping):
         raise ScenarioError(f"{where}.scenario = {show(changes)}: must be a table of changes")
     return Arm(name, _flatten(changes), _over(tables.get("over", {}), f"{where}.over"))
+
+
+def _listed(points: object) -> tuple[Values, ...]:
+    """Points written one by one, such as those of a calibration."""
+    if not isinstance(points, list) or not all(isinstance(one, Mapping) and one for one in points):
+        raise ScenarioError(
+            "design.points: write each point as a table of key = value: [[design.points]]"
+        )
+    return tuple(_flatten(one) for one in points)
 
 
 def _seeds(seeds: object, first: object = None) -> tuple[int, ...]:
