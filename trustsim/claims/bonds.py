@@ -35,7 +35,7 @@ CLAIMS: tuple[Claim, ...] = (
          Condition("visits.reach"), Condition("trust.prior")),
         (Beside("buyers' trust in current partners, visits on less off", "trust",
                 less("visits", "no visits", "buyers.trust")),),
-        record="relationships",
+        reads=("all.idle_loss",),
     ),
     Claim(
         "S9",
@@ -58,7 +58,7 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         (Condition("sourcing.rebid_trust"), Condition("after_sales.voice_low"),
          Condition("sourcing.rebid_price"), Condition("after_sales.tolerated")),
-        record="relationships",
+        reads=("judged",),
     ),
     Claim(
         "S10",
@@ -74,7 +74,7 @@ CLAIMS: tuple[Claim, ...] = (
         (Beside("price", "money/unit", less("trusting", "trusting, no links", "focal.price")),
          Beside("profit of the buyer", "money/month",
                 less("trusting", "trusting, no links", "focal.profit"))),
-        record="relationships",
+        reads=("focal.retention",),
     ),
     Claim(
         "S13",
@@ -93,7 +93,7 @@ CLAIMS: tuple[Claim, ...] = (
                 less("promise kept", "promise broken", "all.retention")),
          Beside("profit of a supplier", "money/month",
                 less("promise kept", "promise broken", "suppliers.profit"))),
-        record="relationships",
+        reads=("all.retention",),
     ),
     Claim(
         "S14",
@@ -109,7 +109,7 @@ CLAIMS: tuple[Claim, ...] = (
                 less("visits", "no visits", "buyers.ideas_from_suppliers")),
          Beside("joint surplus, cost of the visits paid", "money/month",
                 less("visits", "no visits", "buyers.joint_surplus"))),
-        record="relationships",
+        reads=("all.retention",),
     ),
     Claim(
         "S18",
@@ -123,6 +123,6 @@ CLAIMS: tuple[Claim, ...] = (
         ),),
         (Condition("after_sales.hazard"), Condition("after_sales.failure_cost"),
          Condition("sourcing.record_weight"), Condition("sourcing.rebid_trust")),
-        record="relationships",
+        reads=("repeat",),
     ),
 )  # fmt: skip

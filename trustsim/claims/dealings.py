@@ -98,7 +98,7 @@ CLAIMS: tuple[Claim, ...] = (
         (Beside("ideas from buyers", "1/year", turned("ideas_from_buyers")),
          Beside("defect share over the horizon", "share of units",
                 lambda at: at("trusting", "focal.defects") - at("aggressive", "focal.defects"))),
-        record="relationships",
+        reads=("focal.improvement", "focal.defects"),
     ),
     Claim(
         "S7",

@@ -91,7 +91,7 @@ class Claim:
     """Each end of each range is a listed region, all else at its default."""
     beside: tuple[Beside, ...] = ()
     regions: bool = False
-    record: str = "summary"
-    """How much of each run its readings need."""
+    reads: tuple[str, ...] = ()
+    """Readings besides the outcomes of a run, by name in ``trustsim.claims.readings.READINGS``."""
     profit: bool = False
     """Whether it is about profit: decomposed by channels, repeated with the two nulls."""

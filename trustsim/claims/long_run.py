@@ -82,7 +82,7 @@ CLAIMS: tuple[Claim, ...] = (
          Beside("profit, (iii) whole market", "money/month",
                 less("market 1", "market 0", "buyers.profit")),
          Beside("joint surplus", "money/month", turned("joint_surplus"))),
-        record="periods", profit=True,
+        reads=("curves",), profit=True,
     ),
     Claim(
         "S11",
@@ -138,7 +138,7 @@ CLAIMS: tuple[Claim, ...] = (
                 lead("full contract", "joint_surplus")),
          Beside("lead in joint surplus, no contract", "money/month",
                 lead("no contract", "joint_surplus"))),
-        record="agents", profit=True,
+        reads=("trust_and_contract",), profit=True,
     ),
     Claim(
         "S16",

@@ -1,0 +1,104 @@
+"""Runs behind the claims: the effects of a claim in a world, a value a seed.
+
+A *world* is what differs from the defaults: a listed region, a draw of the parameters, a channel
+that is off. Every world and every arm meets the same seeds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from trustsim.claims.kinds import Changes, Claim, Floats
+from trustsim.claims.markets import ARMS, BASE
+from trustsim.claims.readings import level_for, read
+from trustsim.design import Job
+from trustsim.ensemble import run_many
+from trustsim.outcomes import OUTCOMES
+from trustsim.scenarios import Scenario
+
+HERE = "defaults"
+COLUMN = {name: index for index, name in enumerate(OUTCOMES)}
+
+
+class World(NamedTuple):
+    """A name and what differs from the defaults."""
+
+    name: str = HERE
+    changes: Changes = {}  # noqa: RUF012 - never changed
+
+
+class Effects(NamedTuple):
+    """A claim in a world: the effects of its measures and of what is beside, and its arms."""
+
+    measures: tuple[Floats, ...]
+    beside: tuple[Floats, ...]
+
+
+class RunsFailedError(RuntimeError):
+    """A run of a claim failed."""
+
+
+class Arms:
+    """The readings of every arm in a world, run when they are first asked for.
+
+    Calling it as ``at(arm, reading)`` gives a value a seed, in the order of the seeds.
+    """
+
+    def __init__(self, world: World, seeds: Sequence[int], replicate: int = 0) -> None:
+        self.world, self.seeds, self.replicate = world, seeds, replicate
+        self._held: dict[str, tuple[frozenset[str], list[dict[str, Any]]]] = {}
+        self._lock = threading.Lock()
+
+    def run(self, arm: str, reads: Sequence[str]) -> None:
+        """Run an arm, unless its readings are there."""
+        with self._lock:
+            known, _ = self._held.get(arm, (None, []))
+            if known is None or not known.issuperset(reads):
+                wanted = frozenset(reads) | (known or frozenset())
+                self._held[arm] = wanted, self._runs(arm, wanted)
+
+    def _runs(self, arm: str, reads: frozenset[str]) -> list[dict[str, Any]]:
+        changes = {**BASE, **self.world.changes, **ARMS[arm]}
+        scenario = Scenario().replace(changes)
+        jobs = [
+            Job(at, arm, 0, changes, seed, self.replicate, scenario)
+            for at, seed in enumerate(self.seeds)
+        ]
+        found: list[dict[str, Any]] = [{} for _ in jobs]
+        for outcome in run_many(jobs, record=level_for(reads), workers=1):
+            if outcome.tables is None:
+                where = f"arm {arm!r} in world {self.world.name!r}, seed {outcome.job.seed}"
+                raise RunsFailedError(f"{where}: {outcome.error}")
+            found[outcome.job.run] = read(outcome.tables, scenario, reads)
+        return found
+
+    def __call__(self, arm: str, reading: str) -> Any:
+        """A reading, or an outcome of a group such as ``focal.price``, a value a seed."""
+        _, runs = self._held[arm]
+        if reading in runs[0]:
+            values = [run[reading] for run in runs]
+            return values if isinstance(values[0], dict) else np.array(values, dtype=float)
+        group, _, outcome = reading.rpartition(".")
+        return np.array([run[group][COLUMN[outcome]] for run in runs])
+
+
+def effects(claim: Claim, arms: Arms) -> Effects:
+    """The effects of a claim, run where they are not yet."""
+    for arm in claim.arms:
+        arms.run(arm, claim.reads)
+    with np.errstate(invalid="ignore"):  # a run in which nothing is judged is a NaN
+        return Effects(
+            tuple(np.asarray(one.of(arms), dtype=float) for one in claim.measures),
+            tuple(np.asarray(one.of(arms), dtype=float) for one in claim.beside),
+        )
+
+
+def listed(claim: Claim) -> Iterator[World]:
+    """The listed regions of a claim besides the defaults: each end of each condition."""
+    for condition in claim.conditions:
+        for value in condition.ends:
+            yield World(f"{condition.key} = {value:g}", {condition.key: value})
