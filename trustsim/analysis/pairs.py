@@ -7,6 +7,7 @@ Every function takes a ``relationships`` table (a frame, or a mapping of its col
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Table = "Mapping[str, NDArray[Any]] | pd.DataFrame"
 
 RECENT, LATER, SETTLED = 6, 12, 12  # months: of recent orders, of no more orders, of tenure
 BANDS = (SETTLED, 24, 48, 96)
@@ -34,7 +34,7 @@ class Grid:
 
     def __init__(self, table: Mapping[str, Any] | pd.DataFrame) -> None:
         period, buyer, supplier = (np.asarray(table[c]) for c in ("period", "buyer", "supplier"))
-        self.months = len(np.unique(period))
+        self.months = int(np.ptp(period)) + 1 if len(period) else 0
         self._order = np.lexsort((supplier, buyer, period))
         self._table = table
         if self.months == 0 or len(period) % self.months:
@@ -47,6 +47,20 @@ class Grid:
     def __getitem__(self, column: str) -> NDArray[Any]:
         values = np.asarray(self._table[column])[self._order]
         return values.reshape(self.months, -1)
+
+    @cached_property
+    def exits(self) -> Floats:
+        """Exit: orders in the last 6 months, none in the next 12. 1 yes, 0 no.
+
+        NaN where there was no order in the last 6 months, where 12 later months are missing, and
+        where the supplier failed within them: then nobody left.
+        """
+        ordered = self["ordered"] > 0.0
+        later = over_next(ordered, LATER)
+        failed = np.zeros(ordered.shape, dtype=bool)
+        failed[1:] = self["firm"][1:] != self["firm"][:-1]
+        open_to_it = (over_last(ordered, RECENT) > 0.0) & (over_next(failed, LATER) == 0.0)
+        return np.where(open_to_it, (later == 0.0).astype(float), np.nan)
 
     def of_buyer(self, buyer: int) -> NDArray[np.bool_]:
         """Which pairs are of a buyer."""
@@ -77,24 +91,9 @@ def over_next(values: NDArray[Any], months: int) -> Floats:
     return found
 
 
-def exits(grid: Grid) -> Floats:
-    """Exit: orders in the last 6 months, none in the next 12. 1 yes, 0 no.
-
-    NaN where there was no order in the last 6 months, where 12 later months are missing, and where
-    the supplier failed within them: then nobody left.
-    """
-    ordered = grid["ordered"] > 0.0
-    later = over_next(ordered, LATER)
-    failed = np.zeros(ordered.shape, dtype=bool)
-    failed[1:] = grid["firm"][1:] != grid["firm"][:-1]
-    alive = over_next(failed, LATER) == 0.0
-    open_to_it = (over_last(ordered, RECENT) > 0.0) & alive
-    return np.where(open_to_it & ~np.isnan(later), (later == 0.0).astype(float), np.nan)
-
-
 def retention(grid: Grid, pairs: NDArray[np.bool_] | slice = slice(None)) -> float:
     """Share of active relationships, any month, that order again within 12 months."""
-    left = exits(grid)[:, pairs]
+    left = grid.exits[:, pairs]
     return float(1.0 - np.nanmean(left)) if not np.isnan(left).all() else float("nan")
 
 
@@ -105,7 +104,7 @@ def idle_loss(grid: Grid, prior: float) -> float:
     (``prior``); without any order, and with the same supplier alive, in those 12 months.
     """
     ordered, trust = grid["ordered"] > 0.0, grid["trust_buyer"]
-    ended = ordered & (exits(grid) == 1.0) & (grid["tenure"] >= SETTLED) & (trust > prior)
+    ended = ordered & (grid.exits == 1.0) & (grid["tenure"] >= SETTLED) & (trust > prior)
     at = np.nonzero(ended)
     if not len(at[0]):
         return float("nan")
@@ -141,7 +140,7 @@ def buying_again(grid: Grid) -> Floats:
     Well served (no problem in the last 6 months) against badly served (two or more), strata are
     tenure bands from 12 months on. Add them up over runs, then divide: :func:`log_odds`.
     """
-    left, served = exits(grid), over_last(grid["problems"], RECENT)
+    left, served = grid.exits, over_last(grid["problems"], RECENT)
     band = bands(grid["tenure"])
     sums = np.zeros(2)
     for one in range(len(BANDS)):

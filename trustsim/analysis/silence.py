@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.analysis.jackknife import pseudo_values
-from trustsim.analysis.pairs import BANDS, RECENT, SETTLED, Grid, bands, exits, over_last
+from trustsim.analysis.pairs import BANDS, RECENT, SETTLED, Grid, bands, over_last
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ def judged(table: Mapping[str, Any] | pd.DataFrame | Grid) -> dict[str, Floats]:
     defective over delivered units of the last 12 months. Short tenure: less the tenure.
     """
     grid = table if isinstance(table, Grid) else Grid(table)
-    left, tenure = exits(grid), grid["tenure"]
+    left, tenure = grid.exits, grid["tenure"]
     rows = (tenure >= SETTLED) & (over_last(grid["problems"], RECENT) > 0.0) & ~np.isnan(left)
     rows[: 2 * RECENT - 1] = False  # the price of a year is not known before
     price = np.nan_to_num(grid["price"])
@@ -63,15 +63,16 @@ def concordance(rows: Mapping[str, Floats]) -> Floats:
     from scipy.stats import rankdata
 
     found = np.zeros((len(PREDICTORS), 2))
+    values = np.stack([rows[name] for name in PREDICTORS])
+    known = ~np.isnan(values).any(axis=0)  # every predictor is judged by the same pairs
     for band in range(len(BANDS)):
-        here = rows["band"] == band
-        for at, name in enumerate(PREDICTORS):
-            known = here & ~np.isnan(rows[name])
-            leaver = rows["exit"][known] == 1.0
-            leavers, stayers = float(leaver.sum()), float((~leaver).sum())
-            if leavers * stayers > 0.0:
-                ranks = rankdata(rows[name][known])[leaver].sum()
-                found[at] += [ranks - 0.5 * leavers * (leavers + 1.0), leavers * stayers]
+        here = known & (rows["band"] == band)
+        leaver = rows["exit"][here] == 1.0
+        leavers, stayers = float(leaver.sum()), float((~leaver).sum())
+        if leavers * stayers > 0.0:
+            ranks = rankdata(values[:, here], axis=1)[:, leaver].sum(axis=1)
+            found[:, 0] += ranks - 0.5 * leavers * (leavers + 1.0)
+            found[:, 1] += leavers * stayers
     return found
 
 

@@ -1,15 +1,13 @@
 """The claims S1 to S18 of MODEL.md section 5: each a named, executable test.
 
->>> [claim.id for claim in CLAIMS] == [f"S{number}" for number in range(1, 19)]
-True
+``check()`` runs them and gives a row a claim; ``examine()`` gives everything that was found. What
+is claimed, from which size on it matters, and the verdict rule were committed before the first run.
 """
 
 from __future__ import annotations
 
-from trustsim.claims import bonds, dealings, long_run
-from trustsim.claims.kinds import Claim
+from trustsim.claims.checking import Plan, check, examine
+from trustsim.claims.declared import CLAIMS
+from trustsim.claims.findings import Finding
 
-CLAIMS: tuple[Claim, ...] = tuple(
-    sorted((*dealings.CLAIMS, *bonds.CLAIMS, *long_run.CLAIMS), key=lambda claim: int(claim.id[1:]))
-)
-"""All claims in order."""
+__all__ = ["CLAIMS", "Finding", "Plan", "check", "examine"]

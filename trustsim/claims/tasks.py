@@ -1,0 +1,198 @@
+"""The work behind the claims, in tasks: some claims in one world.
+
+Tasks are independent of each other. Processes take them as they come; what is finished is kept in a
+journal, so that a kill costs the tasks that were under way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from trustsim import kernel
+from trustsim.claims.declared import BY_ID
+from trustsim.claims.extras import EXTRAS
+from trustsim.claims.kinds import Floats
+from trustsim.claims.running import HERE, Arms, Effects, World, effects
+from trustsim.engines import obstacle
+from trustsim.ensemble import worker_count
+from trustsim.results import model_version
+from trustsim.scenarios import Scenario
+from trustsim.store import StoreError
+
+JOURNAL = "claims.jsonl"
+Told = Callable[[int, int], None]
+
+
+class Task(NamedTuple):
+    """Some claims in one world, with so many seeds from 0 on."""
+
+    world: World
+    ids: tuple[str, ...]
+    seeds: int
+    replicate: int = 0
+
+    @property
+    def key(self) -> str:
+        """What it is told apart by in the journal."""
+        return json.dumps([self.world.name, self.world.changes, self.ids, *self[2:]])
+
+    @property
+    def runs(self) -> int:
+        """How many runs it takes."""
+        arms = {arm for id_ in self.ids for arm in BY_ID[id_].arms}
+        return self.seeds * len(arms)
+
+
+class Answer(NamedTuple):
+    """Effects by claim; in the world of the defaults, extras by claim and name."""
+
+    effects: dict[str, Effects]
+    extras: dict[str, dict[str, Floats]]
+
+
+def work(task: Task) -> Answer:
+    """Run a task: this is what happens in a worker."""
+    arms = Arms(task.world, range(task.seeds), task.replicate)
+    found = {id_: effects(BY_ID[id_], arms) for id_ in task.ids}
+    here = task.world.name == HERE
+    extras = {id_: make(arms) for id_, make in EXTRAS.items() if here and id_ in found}
+    return Answer(found, extras)
+
+
+def work_all(
+    tasks: Sequence[Task],
+    folder: Path | None = None,
+    *,
+    workers: int | str = "auto",
+    progress: Told | None = None,
+) -> list[Answer]:
+    """Run all tasks and return their answers in the same order; ``progress`` counts runs.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds claims of another model, or cannot be written to.
+    """
+    total = sum(task.runs for task in tasks)
+    found: dict[str, Answer] = {}
+    with Journal(folder) as journal:
+        waiting = []
+        for task in tasks:
+            kept = journal.known.get(task.key)
+            if kept is None:
+                waiting.append(task)
+            else:
+                found[task.key] = kept
+        done = total - sum(task.runs for task in waiting)
+        for task, answer in _each(waiting, min(worker_count(workers), max(1, len(waiting)))):
+            found[task.key] = answer
+            journal.write(task, answer)
+            done += task.runs
+            if progress is not None:
+                progress(done, total)
+    return [found[task.key] for task in tasks]
+
+
+def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Answer]]:
+    """Answers as they are finished."""
+    if workers == 1:
+        for task in tasks:
+            yield task, work(task)
+        return
+    from loky import get_reusable_executor
+
+    if not obstacle(Scenario()):
+        kernel.warm()  # or every process would compile
+    crew: Any = get_reusable_executor(max_workers=workers)
+    flying: dict[Future[Answer], Task] = {crew.submit(work, task): task for task in tasks}
+    try:
+        while flying:
+            ready, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield flying.pop(future), future.result()
+    finally:
+        if flying:  # interrupted, or a run failed
+            crew.shutdown(wait=True, kill_workers=True)
+
+
+class Journal:
+    """A line for each finished task; the first line says of which model and which claims."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.path = None if folder is None else folder / JOURNAL
+        self.known: dict[str, Answer] = {}
+        self.head = {"model": model_version(), "claims": _digest()}  # defaults are in the model
+        self.file: Any = None
+
+    def __enter__(self) -> Journal:
+        if self.path is None:
+            return self
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            whole = self._take_up(self.path) if self.path.exists() else 0
+            self.file = self.path.open("a", encoding="utf-8")
+            self.file.truncate(whole)
+            if not whole:
+                self._add(self.head)
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error.strerror}; name another --out") from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.file is not None:
+            self.file.close()
+
+    def _take_up(self, path: Path) -> int:
+        """Bytes of the whole lines; a last one that was cut off is run again."""
+        whole = 0
+        for line in path.read_bytes().splitlines(keepends=True):
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                break
+            if not line.endswith(b"\n"):
+                break
+            if not whole and entry != self.head:
+                raise StoreError(
+                    f"{path}: holds claims of other defaults, rules or measures; name another --out"
+                )
+            if whole:
+                self.known[entry["task"]] = _answer(entry)
+            whole += len(line)
+        return whole
+
+    def write(self, task: Task, answer: Answer) -> None:
+        """Keep a finished task; the one with extras, such as curves, is short and run again."""
+        if self.file is not None and not answer.extras:
+            effects_of = {
+                id_: [[x.tolist() for x in part] for part in one]
+                for id_, one in answer.effects.items()
+            }
+            self._add({"task": task.key, "effects": effects_of})
+
+    def _add(self, entry: dict[str, Any]) -> None:
+        self.file.write(json.dumps(entry) + "\n")
+        self.file.flush()
+
+
+def _answer(entry: dict[str, Any]) -> Answer:
+    """A task from its line."""
+    found = {
+        id_: Effects(*(tuple(np.array(x, dtype=float) for x in part) for part in parts))
+        for id_, parts in entry["effects"].items()
+    }
+    return Answer(found, {})
+
+
+def _digest() -> str:
+    """Hash of the sources that say what the claims measure."""
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), *sorted((here.parent / "analysis").glob("*.py"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
