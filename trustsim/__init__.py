@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what editors and mypy see
-    from trustsim import facts, kernel, outcomes, parameters, plots
+    from trustsim import claims, facts, kernel, outcomes, parameters, plots
     from trustsim.description import odd
     from trustsim.experiment.study import Study
     from trustsim.experiment.sweeping import sweep
@@ -33,6 +33,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Study",
+    "claims",
     "facts",
     "kernel",
     "load_strategy",

@@ -96,11 +96,14 @@ class Finding:
     @property
     def turns_when(self) -> str:
         """Where the claim turns, in words with numbers."""
-        parts = [f"needs about {self.needed:,} seeds"] if self.needed else []
+        short = self.needed if self.verdict == UNDECIDED else 0
+        parts = [f"needs about {short:,} seeds"] if short else []
         for at, measure in enumerate(self.claim.measures):
-            text = turning(measure, self.here[at], self.regions, at)
+            side = told(self.here[at]) or measure.sign
+            texts = [turning(measure, self.here[at], side, self.regions, at)]
+            texts += drawn(side, self.draws[at]) if self.draws else []
             lead = f"{measure.name}: " if len(self.claim.measures) > 1 else ""
-            parts.append(lead + "; ".join([text, *drawn(self.here[at], self.draws, at)]))
+            parts.append(lead + "; ".join(texts))
         return ". ".join(parts)
 
 
@@ -155,12 +158,18 @@ def figure(value: float) -> str:
 
 
 def turning(
-    measure: Measure, here: Interval, regions: Mapping[str, tuple[Interval, ...]], at: int
+    measure: Measure,
+    here: Interval,
+    side: int,
+    regions: Mapping[str, tuple[Interval, ...]],
+    at: int,
 ) -> str:
-    """The listed regions in which the sign is the other one, and in which the verdict changes."""
-    side = np.sign(here.estimate)
+    """The listed regions in which the sign is not ``side``, and in which the verdict changes.
+
+    The side is that of the defaults, or the claimed one where none is told there.
+    """
     others = {name: each[at] for name, each in regions.items() if name != HERE}
-    turned = [f"{name} ({spoken(one)})" for name, one in others.items() if told(one) == -side != 0]
+    turned = [f"{name} ({spoken(one)})" for name, one in others.items() if told(one) == -side]
     own = verdict(here, measure.sign, measure.smallest)
     changed = [
         f"{one} at {name} ({spoken(found)})"
@@ -174,14 +183,11 @@ def turning(
     return "; ".join([words, *changed])
 
 
-def drawn(here: Interval, draws: Sequence[Sequence[Interval]], at: int) -> list[str]:
-    """In how many draws the sign is the other one."""
-    if not draws:
-        return []
-    side = np.sign(here.estimate)
-    known = [one for one in draws[at] if one.n > 1]
-    across = sum(told(one) == -side != 0 for one in known)
-    means = sum(np.sign(one.estimate) == -side != 0 for one in known)
+def drawn(side: int, draws: Sequence[Interval]) -> list[str]:
+    """In how many draws the sign is not ``side``."""
+    known = [one for one in draws if one.n > 1]
+    across = sum(told(one) == -side for one in known)
+    means = sum(bool(np.sign(one.estimate) == -side) for one in known)
     return [f"in {across} of {len(known)} draws (by its mean in {means})"]
 
 

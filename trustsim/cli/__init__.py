@@ -1,4 +1,4 @@
-"""The terminal: ``trustsim run``, ``parameters``, ``outcomes``, ``channels``, ``odd`` and others.
+"""The terminal: ``trustsim run``, ``claims``, ``calibrate``, ``parameters``, ``odd`` and others.
 
 Whatever is wrong with the input is said in a line on the error stream, and the exit code is 2. Each
 command loads what it needs when it is called, so that ``--help`` is quick.
@@ -214,6 +214,31 @@ def calibrate(particles: int, seeds: int, out: str, workers: int | None) -> None
     from trustsim.cli.calibrating import calibrate_into
 
     calibrate_into(particles, seeds, out, "auto" if workers is None else workers)
+
+
+@main.command()
+@click.argument("ids", metavar="[S1 S4 ...]", nargs=-1)
+@click.option(
+    "--seeds", type=int, help="Seeds in the world of the defaults, at least 8; 200 if left out."
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    default="results/claims",
+    show_default=True,
+    help="Folder; the same command goes on where it was stopped.",
+)
+@click.option(
+    "--long", is_flag=True, help="More seeds in regions, 200 draws, profit by channels: minutes."
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+def claims(
+    ids: tuple[str, ...], seeds: int | None, out: str, long: bool, workers: int | None
+) -> None:
+    """Put the claims S1 to S18 to the test: which hold, which do not, and where they turn."""
+    from trustsim.cli.claiming import claims_into
+
+    claims_into(ids, seeds, out, long, "auto" if workers is None else workers)
 
 
 @main.command()

@@ -1,0 +1,91 @@
+"""``trustsim claims``: progress, the table in the terminal, the files, and the page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import fill
+
+from trustsim.claims.checking import Plan, examine, names
+from trustsim.claims.findings import Finding, spoken
+from trustsim.claims.running import RunsFailedError
+from trustsim.claims.tables import write
+from trustsim.claims.verdicts import DEPENDS, UNDECIDED, verdict
+from trustsim.cli import FAILED, INTERRUPTED, say, stop
+from trustsim.cli.running import Progress
+from trustsim.parameters._toml import reason
+from trustsim.report.claims import render
+from trustsim.store import StoreError
+
+WIDTH = 99
+
+
+def claims_into(
+    ids: Sequence[str], seeds: int | None, out: str, long: bool, workers: int | str
+) -> None:
+    """Examine claims, print the table, write files and page; ends the process on bad input."""
+    folder, progress = Path(out), Progress()
+    try:
+        plan = Plan.of(seeds, long=long)
+        found = examine(
+            names(ids or None), plan, out=folder, workers=workers, progress=progress.tell
+        )
+        progress.close()
+    except (ValueError, StoreError) as error:
+        progress.close()
+        stop(str(error))
+    except RunsFailedError as error:
+        progress.close()
+        stop(str(error), FAILED)
+    except KeyboardInterrupt:
+        progress.close()
+        say(f"Stopped. Finished work is in {folder}; the same command goes on.", err=True)
+        sys.exit(INTERRUPTED)
+    say(table(found, plan), nl=False)
+    try:
+        paths = write(found, folder)
+        page = folder / "claims.html"
+        page.write_text(render(found, plan), encoding="utf-8")
+    except OSError as error:
+        stop(f"{folder}: not written: {reason(error)}", FAILED)
+    say(f"\nPage: {page}")
+    say(f"Tables: {', '.join(path.name for path in paths if path.suffix == '.csv')} (and Parquet)")
+
+
+def table(findings: Sequence[Finding], plan: Plan) -> str:
+    """The claims for the terminal, at most 100 columns wide."""
+    about = (
+        f"{plan.seeds} seeds; intervals simultaneous over the 18 claims. Smallest: the smallest "
+        "effect that matters. Kind: in an outcome the sign is told to turn in a listed region or in "
+        f"one of {plan.draws} draws of all parameters; in a mechanism it never does; open: not told."
+    )
+    lines = [fill(about, WIDTH), ""]
+    lines.append(
+        f"{'':4} {'verdict':14} {'kind':10} {'estimate, interval':32} {'smallest':>8}  measure"
+    )
+    for one in findings:
+        lines += rows(one)
+    turning = [one for one in findings if one.verdict in (DEPENDS, UNDECIDED)]
+    if turning:
+        lines += ["", "Where they turn, and what is undecided"]
+    for one in turning:
+        lines.append(fill(f"{one.claim.id:4} {one.turns_when}.", WIDTH, subsequent_indent=" " * 5))
+    return "\n".join(lines) + "\n"
+
+
+def rows(one: Finding) -> list[str]:
+    """A line for each measure; the first carries verdict and kind, the others their own verdict."""
+    lines = []
+    for at, (measure, found) in enumerate(zip(one.claim.measures, one.here, strict=True)):
+        word = verdict(found, measure.sign, measure.smallest)
+        head = f"{one.claim.id:4} {one.verdict:14} {one.kind.split()[0]:10}"
+        if at:
+            head = f"{'':4} {f'({word})':14} {'':10}"
+        what = f"{measure.name}, {measure.unit}"
+        line = f"{head} {spoken(found):32} {f'{measure.sign * measure.smallest:+g}':>8}  "
+        lines += [
+            line + part if not index else " " * len(line) + part
+            for index, part in enumerate(fill(what, WIDTH - len(line)).split("\n"))
+        ]
+    return lines

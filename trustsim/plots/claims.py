@@ -1,0 +1,184 @@
+"""Figures of the claims: all of them in one forest plot, and a figure for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from trustsim.analysis.intervals import Interval, mean_interval
+from trustsim.claims.extras import break_even
+from trustsim.claims.findings import Finding, told
+from trustsim.claims.verdicts import DEPENDS, FAILS, HOLDS, UNDECIDED, verdict
+from trustsim.plots.trust_levels import tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe & Ito's colours and a marker each: told apart by colour-blind readers and in grey.
+LOOKS = {
+    HOLDS: {"color": "#009E73", "marker": "o"},
+    FAILS: {"color": "#D55E00", "marker": "s"},
+    UNDECIDED: {"color": "0.45", "marker": "D"},
+    DEPENDS: {"color": "#0072B2", "marker": "^"},
+}
+RACE_LOOKS = (
+    {"color": "#0072B2", "linestyle": "-"},
+    {"color": "#D55E00", "linestyle": "--"},
+    {"color": "#009E73", "linestyle": ":"},
+    {"color": "0.55", "linestyle": "-."},
+)
+
+
+def forest(findings: Sequence[Finding]) -> Figure:
+    """Every measure in the world of the defaults, in units of its smallest effect.
+
+    Beyond 1 a claim holds, below it does not; the scale is linear within one smallest effect and
+    logarithmic outside.
+    """
+    rows = [
+        (one.claim.id, measure, interval)
+        for one in findings
+        for measure, interval in zip(one.claim.measures, one.here, strict=True)
+    ]
+    figure = Figure(figsize=(9.6, 1.4 + 0.27 * len(rows)), layout="constrained")
+    ax = figure.subplots()
+    for at, (_, measure, found) in enumerate(rows):
+        scale = measure.sign / measure.smallest
+        scaled = Interval(found.estimate * scale, found.low * scale, found.high * scale, found.n)
+        word = verdict(found, measure.sign, measure.smallest)
+        whisker(ax, -at, scaled, word)
+    ax.axvspan(-1.0, 1.0, color="0.93", zorder=0)
+    ax.axvline(0.0, color="0.2", linewidth=0.8)
+    ax.set_xscale("symlog", linthresh=1.0)
+    labels = [f"{id_}  {measure.name}" for id_, measure, _ in rows]
+    ax.set_yticks([-float(at) for at in range(len(rows))], labels, fontsize=8)
+    ax.set_ylim(-len(rows) + 0.4, 0.6)
+    ax.set_xlabel(
+        "effect on the claimed side, in smallest effects that matter (symmetric log scale)"
+    )
+    ax.set_title("The claims in the world of the defaults", fontsize=11, loc="left")
+    legend(ax)
+    ax.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def whisker(ax: Axes, at: float, found: Interval, word: str) -> None:
+    """A point with its interval, in the look of a verdict."""
+    if found.estimate != found.estimate:
+        ax.annotate("no value", (0.0, at), fontsize=7, va="center", color="0.45")
+        return
+    look = LOOKS[word]
+    ends = np.clip([found.low, found.high], -1e12, 1e12)
+    ax.plot(ends, [at, at], color=look["color"], linewidth=1.6, solid_capstyle="butt")
+    ax.plot([found.estimate], [at], linestyle="", markersize=5, **look)  # type: ignore[arg-type]
+
+
+def legend(ax: Axes) -> None:
+    """What the looks mean."""
+    for word in (HOLDS, FAILS, UNDECIDED):
+        ax.plot([], [], linestyle="", label=word, **LOOKS[word])  # type: ignore[arg-type]
+    ax.legend(frameon=False, fontsize=8, loc="lower right")
+
+
+def draw(finding: Finding) -> Figure:
+    """A claim: each measure by region, and what else is told of it."""
+    panels = len(finding.claim.measures)
+    more = any(finding.extras)
+    height = 1.5 + 0.26 * (len(finding.regions) + bool(finding.draws))
+    figure = Figure(figsize=(3.0 + 3.1 * (panels + more), max(height, 3.0)), layout="constrained")
+    axes = np.atleast_1d(figure.subplots(1, panels + more))
+    for at in range(panels):
+        regions(finding, at, ax=axes[at], named=at == 0)
+    if more:
+        extra(finding, ax=axes[-1])
+    return figure
+
+
+def regions(finding: Finding, at: int, *, ax: Axes, named: bool = True) -> Axes:
+    """A measure in each listed region, and in the draws of all parameters."""
+    measure = finding.claim.measures[at]
+    names = list(finding.regions)
+    for row, name in enumerate(names):
+        found = finding.regions[name][at]
+        whisker(ax, -row, found, verdict(found, measure.sign, measure.smallest))
+    if finding.draws:
+        of_draws(finding.draws[at], -float(len(names)), ax)
+        names.append(f"{len(finding.draws[at])} draws")
+    ax.axvspan(-measure.smallest, measure.smallest, color="0.93", zorder=0)
+    ax.axvline(0.0, color="0.2", linewidth=0.8)
+    ax.set_yticks([-float(row) for row in range(len(names))], names if named else [""] * len(names))
+    ax.tick_params(labelsize=8)
+    ax.set_ylim(-len(names) + 0.4, 0.6)
+    ax.set_xlabel(measure.unit, fontsize=9)
+    side = "above" if measure.sign > 0 else "below"
+    ax.set_title(f"{wrapped(measure.name)}\nclaimed: {side} 0", fontsize=9, loc="left")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def of_draws(draws: Sequence[Interval], at: float, ax: Axes) -> None:
+    """The mean of each draw; filled where its sign is told from chance."""
+    shifts = np.linspace(-0.28, 0.28, len(draws))
+    for one, shift in zip(draws, shifts, strict=True):
+        fill = "0.25" if told(one) else "none"
+        ax.plot(
+            [one.estimate], [at + shift], linestyle="", marker="o", markersize=2.6,
+            markeredgecolor="0.25", markeredgewidth=0.5, markerfacecolor=fill,
+        )  # fmt: skip
+
+
+def wrapped(text: str) -> str:
+    """A title of at most 38 characters a line."""
+    from textwrap import fill
+
+    return fill(text, 38)
+
+
+def extra(finding: Finding, *, ax: Axes) -> Axes:
+    """Curves over time, or values with their 95 % intervals."""
+    values = finding.extras
+    if any(each.ndim == 2 for each in values.values()):
+        return races(finding, ax=ax)
+    for row, (name, each) in enumerate(values.items()):
+        found = mean_interval(each)
+        ax.plot([found.low, found.high], [-row, -row], color="#0072B2", linewidth=1.6)
+        ax.plot([found.estimate], [-row], "o", color="#0072B2", markersize=5)
+        ax.annotate(wrapped(name), (found.estimate, -row + 0.13), fontsize=7, ha="center")
+    ax.set_yticks([])
+    ax.set_ylim(-len(values) + 0.5, 0.7)
+    ax.margins(x=0.3)
+    ax.tick_params(labelsize=8)
+    is_auc = finding.claim.id == "S9"
+    if is_auc:
+        ax.axvline(0.5, color="0.2", linewidth=0.8)
+    title = "AUC of each predictor of exit" if is_auc else "Profit of the focal buyer by level"
+    ax.set_title(f"{title}\n95 % intervals", fontsize=9, loc="left")
+    ax.set_xlabel("AUC (0.5: no better than chance)" if is_auc else "money/month", fontsize=9)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    return ax
+
+
+def races(finding: Finding, *, ax: Axes) -> Axes:
+    """Cumulative lead of the trusting with simultaneous bands, and its break-even month."""
+    for (name, broke), look in zip(break_even(finding.extras).items(), RACE_LOOKS, strict=True):
+        months, band = np.arange(1, len(broke.band.mean) + 1), broke.band
+        month = f"month {broke.month}" if isinstance(broke.month, int) else broke.month
+        ax.plot(months, band.mean / 1000.0, label=f"{name}: {month}", **look)  # type: ignore[arg-type]
+        ax.fill_between(
+            months, band.low / 1000.0, band.high / 1000.0, color=look["color"], alpha=0.13, lw=0
+        )
+    ax.axhline(0.0, color="0.2", linewidth=0.8)
+    ax.set_title(
+        "Cumulative lead of the trusting, break-even\nsimultaneous 95 %", fontsize=9, loc="left"
+    )
+    ax.set_xlabel("month", fontsize=9)
+    ax.set_ylabel("thousand money a firm", fontsize=9)
+    ax.tick_params(labelsize=8)
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.45 * (high - low))
+    ax.legend(frameon=False, fontsize=7, loc="upper left")
+    tidy(ax)
+    return ax

@@ -1,0 +1,1 @@
+"""Self-contained pages: one HTML file, figures inside, nothing fetched from anywhere."""
