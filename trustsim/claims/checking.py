@@ -141,8 +141,10 @@ def names(ids: Iterable[str] | None) -> tuple[str, ...]:
 
 def planned(ids: tuple[str, ...], plan: Plan) -> Iterator[tuple[str, Task]]:
     """Every task, the longest first, with what it is for."""
-    yield "here", Task(World(), ids, plan.seeds)
     chosen = [claim for claim in CLAIMS if claim.id in ids]
+    for arm in dict.fromkeys(claim.arms[0] for claim in chosen):  # claims that share their arms
+        alike = tuple(claim.id for claim in chosen if claim.arms[0] == arm)
+        yield "here", Task(World(), alike, plan.seeds)
     for number, changes in enumerate(Design({}, draws=plan.draws).drawn(), 1):
         world = World(f"draw {number}", changes)
         yield "draw", Task(world, ids, plan.draw_seeds, replicate=number)

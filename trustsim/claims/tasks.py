@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
@@ -114,9 +115,11 @@ def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Answer]]:
     if not obstacle(Scenario()):
         kernel.warm()  # or every process would compile
     crew: Any = get_reusable_executor(max_workers=workers)
-    flying: dict[Future[Answer], Task] = {crew.submit(work, task): task for task in tasks}
+    waiting, flying = deque(tasks), dict[Future[Answer], Task]()
     try:
-        while flying:
+        while waiting or flying:
+            while waiting and len(flying) < 2 * workers:  # a killed parent leaves little behind
+                flying[crew.submit(work, waiting[0])] = waiting.popleft()
             ready, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 yield flying.pop(future), future.result()

@@ -57,8 +57,9 @@ def table(findings: Sequence[Finding], plan: Plan) -> str:
     """The claims for the terminal, at most 100 columns wide."""
     about = (
         f"{plan.seeds} seeds; intervals simultaneous over the 18 claims. Smallest: the smallest "
-        "effect that matters. Kind: in an outcome the sign is told to turn in a listed region or in "
-        f"one of {plan.draws} draws of all parameters; in a mechanism it never does; open: not told."
+        "effect that matters. Kind: in an outcome the sign is told to turn in a listed region or "
+        f"in one of {plan.draws} draws of all parameters; in a mechanism it never does; open: not "
+        "told."
     )
     lines = [fill(about, WIDTH), ""]
     lines.append(
