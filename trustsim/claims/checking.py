@@ -175,6 +175,6 @@ def judged(id_: str, done: list[tuple[str, Task, Answer]]) -> Finding:
         {name: answer.effects[id_] for name, answer in of(kind).items()}
         for kind in ("region", "draw", "null", "channel")
     )
-    extras = here.extras.get(id_, {})
-    own = here.effects[id_]
-    return found(BY_ID[id_], own, regions, list(draws.values()), nulls, channels, extras)
+    claim, extras, own = BY_ID[id_], here.extras.get(id_, {}), here.effects[id_]
+    regions = {world.name: regions[world.name] for world in listed(claim)}
+    return found(claim, own, regions, list(draws.values()), nulls, channels, extras)

@@ -38,11 +38,11 @@ def predictors(at: At) -> dict[str, Floats]:
 
 
 def profile(at: At) -> dict[str, Floats]:
-    """Profit of the focal buyer by its level."""
-    names = ["aggressive", *(f"focal {level:.2f}" for level in LEVELS[1:-1]), "trusting"]
+    """Profit of the focal buyer at each level less that at level 0."""
+    names = [*(f"focal {level:.2f}" for level in LEVELS[1:-1]), "trusting"]
     return {
-        f"level {level:.2f}": at(name, "focal.profit")
-        for level, name in zip(LEVELS, names, strict=True)
+        f"level {level:.2f}": at(name, "focal.profit") - at("aggressive", "focal.profit")
+        for level, name in zip(LEVELS[1:], names, strict=True)
     }
 
 

@@ -100,7 +100,7 @@ def beside(findings: Sequence[Finding]) -> pd.DataFrame:
 
     ``what``: beside (a further effect), null (a claim about profit with trust constant or equal
     stances), channel (what a channel contributes: effect with all on less that with it off), and
-    the AUC of each predictor or the profit by level.
+    the AUC of each predictor (S9), profit at a level less that at level 0 (S17).
     """
     rows: list[dict[str, Any]] = []
     for one in findings:

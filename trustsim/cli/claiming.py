@@ -63,7 +63,7 @@ def table(findings: Sequence[Finding], plan: Plan) -> str:
     )
     lines = [fill(about, WIDTH), ""]
     lines.append(
-        f"{'':4} {'verdict':14} {'kind':10} {'estimate, interval':32} {'smallest':>8}  measure"
+        f"{'':4} {'verdict':15} {'kind':9} {'estimate, interval':31} {'smallest':>8}  measure"
     )
     for one in findings:
         lines += rows(one)
@@ -80,11 +80,11 @@ def rows(one: Finding) -> list[str]:
     lines = []
     for at, (measure, found) in enumerate(zip(one.claim.measures, one.here, strict=True)):
         word = verdict(found, measure.sign, measure.smallest)
-        head = f"{one.claim.id:4} {one.verdict:14} {one.kind.split()[0]:10}"
+        head = f"{one.claim.id:4} {one.verdict:15} {one.kind.split()[0]:9}"
         if at:
-            head = f"{'':4} {f'({word})':14} {'':10}"
+            head = f"{'':4} {f'({word})':15} {'':9}"
         what = f"{measure.name}, {measure.unit}"
-        line = f"{head} {spoken(found):32} {f'{measure.sign * measure.smallest:+g}':>8}  "
+        line = f"{head} {spoken(found):31} {f'{measure.sign * measure.smallest:+g}':>8}  "
         lines += [
             line + part if not index else " " * len(line) + part
             for index, part in enumerate(fill(what, WIDTH - len(line)).split("\n"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from trustsim.analysis.intervals import Interval, mean_interval
 from trustsim.claims.extras import break_even
@@ -60,6 +61,7 @@ def forest(findings: Sequence[Finding]) -> Figure:
         "effect on the claimed side, in smallest effects that matter (symmetric log scale)"
     )
     ax.set_title("The claims in the world of the defaults", fontsize=11, loc="left")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     legend(ax)
     ax.spines[["top", "right"]].set_visible(False)
     return figure
@@ -80,7 +82,7 @@ def legend(ax: Axes) -> None:
     """What the looks mean."""
     for word in (HOLDS, FAILS, UNDECIDED):
         ax.plot([], [], linestyle="", label=word, **LOOKS[word])  # type: ignore[arg-type]
-    ax.legend(frameon=False, fontsize=8, loc="lower right")
+    ax.legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
 
 
 def draw(finding: Finding) -> Figure:
@@ -113,6 +115,7 @@ def regions(finding: Finding, at: int, *, ax: Axes, named: bool = True) -> Axes:
     ax.tick_params(labelsize=8)
     ax.set_ylim(-len(names) + 0.4, 0.6)
     ax.set_xlabel(measure.unit, fontsize=9)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     side = "above" if measure.sign > 0 else "below"
     ax.set_title(f"{wrapped(measure.name)}\nclaimed: {side} 0", fontsize=9, loc="left")
     ax.spines[["top", "right"]].set_visible(False)
@@ -152,9 +155,8 @@ def extra(finding: Finding, *, ax: Axes) -> Axes:
     ax.margins(x=0.3)
     ax.tick_params(labelsize=8)
     is_auc = finding.claim.id == "S9"
-    if is_auc:
-        ax.axvline(0.5, color="0.2", linewidth=0.8)
-    title = "AUC of each predictor of exit" if is_auc else "Profit of the focal buyer by level"
+    ax.axvline(0.5 if is_auc else 0.0, color="0.2", linewidth=0.8)
+    title = "AUC of each predictor of exit" if is_auc else "Profit by level, less that at level 0"
     ax.set_title(f"{title}\n95 % intervals", fontsize=9, loc="left")
     ax.set_xlabel("AUC (0.5: no better than chance)" if is_auc else "money/month", fontsize=9)
     ax.spines[["top", "right", "left"]].set_visible(False)
