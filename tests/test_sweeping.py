@@ -94,7 +94,7 @@ def test_the_bar_counts_time_from_the_first_run(monkeypatch: pytest.MonkeyPatch)
             made.append({"closed_at": self.n})
 
     monkeypatch.setattr("tqdm.auto.tqdm", Fake)
-    with sweeping._told(None) as tell:
+    with sweeping.told_by(None) as tell:
         assert not made  # nothing has run: compiling is not counted
         assert tell is not None
         tell(3, 10)

@@ -14,6 +14,7 @@ from trustsim.claims.running import World, listed
 from trustsim.claims.tables import table
 from trustsim.claims.tasks import Answer, Task, Told, work_all
 from trustsim.design import Design
+from trustsim.experiment.sweeping import told_by
 from trustsim.rules.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def check(
     long: bool = False,
     out: str | os.PathLike[str] | None = None,
     workers: int | str = "auto",
-    progress: Told | None = None,
+    progress: Told | bool | None = None,
 ) -> pd.DataFrame:
     """Run claims and give a row for each.
 
@@ -85,7 +86,8 @@ def check(
     workers
         Processes; "auto" is one for each core. They do not change a result.
     progress
-        Called with the number of finished runs and of all runs.
+        Called with the number of finished runs and of all runs; True or None shows a bar with the
+        time left for what takes more than two seconds, False nothing.
 
     Returns
     -------
@@ -110,13 +112,14 @@ def examine(
     *,
     out: str | os.PathLike[str] | None = None,
     workers: int | str = "auto",
-    progress: Told | None = None,
+    progress: Told | bool | None = None,
 ) -> list[Finding]:
     """As :func:`check`, with everything that was found."""
     chosen, how = names(ids), plan or Plan()
     tasks = list(planned(chosen, how))
     folder = None if out is None else Path(out)
-    answers = work_all([task for _, task in tasks], folder, workers=workers, progress=progress)
+    with told_by(progress) as told:
+        answers = work_all([task for _, task in tasks], folder, workers=workers, progress=told)
     done = [(kind, task, answer) for (kind, task), answer in zip(tasks, answers, strict=True)]
     return [judged(id_, done) for id_ in chosen]
 

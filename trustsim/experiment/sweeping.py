@@ -97,7 +97,7 @@ def sweep(
     own = TemporaryDirectory(prefix="trustsim-") if store is None else None
     if client is not None:
         executor = client.get_executor()
-    with _told(progress) as told:
+    with told_by(progress) as told:
         study = run_experiment(
             experiment,
             own.name if own is not None else store,
@@ -116,7 +116,7 @@ def _plain(values: Iterable[Any]) -> list[Any]:
 
 
 @contextmanager
-def _told(progress: Progress | bool | None) -> Iterator[Progress | None]:
+def told_by(progress: Progress | bool | None) -> Iterator[Progress | None]:
     """The caller's progress, a bar, or none."""
     if progress is False:
         yield None
