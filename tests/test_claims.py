@@ -52,8 +52,12 @@ def one_verdict(id_: str, world: World, seeds: int = 16) -> list[str]:
     ]
 
 
-# Ideas are plenty here, whatever the defaults: the claim is to go with its channel.
-PLENTY = {"ideas.rate": 0.03, "people.contact_hours": 60.0}
+# Ideas are plenty and haggling takes no time, whatever the defaults.
+PLENTY = {
+    "ideas.rate": 0.03,
+    "people.contact_hours": 60.0,
+    "negotiation.hours_per_round": 0.0,
+}
 
 
 def test_s5_holds_with_its_channel_and_fails_without() -> None:
