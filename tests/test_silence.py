@@ -70,6 +70,14 @@ def test_exit_by_hand() -> None:
     assert np.isnan(left[28:, 1]).all()
 
 
+def test_an_order_in_the_twelfth_month_after_is_no_exit_and_in_the_thirteenth_it_is() -> None:
+    back = np.zeros(40)
+    back[19], back[31] = 100.0, 100.0  # months 20 and 32
+    assert Grid(relationships(40, {"ordered": back})).exits[19, 0] == 0.0
+    back[31], back[32] = 0.0, 100.0
+    assert Grid(relationships(40, {"ordered": back})).exits[19, 0] == 1.0
+
+
 def test_nobody_leaves_a_supplier_that_failed() -> None:
     firm = np.where(np.arange(1, 41) > 22, 1, 0)
     grid = Grid(relationships(40, {**trading(40, 20), "firm": firm}))

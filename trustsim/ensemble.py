@@ -257,7 +257,7 @@ class _Pool:
         from loky import get_reusable_executor
 
         return get_reusable_executor(
-            max_workers=self.workers, timeout=10, env=ONE_THREAD, initializer=_ignore_interrupts
+            max_workers=self.workers, timeout=10, env=ONE_THREAD, initializer=ignore_interrupts
         )
 
     def _stop(self, complete: bool) -> None:
@@ -280,7 +280,7 @@ def user_strategies() -> dict[str, str]:
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
-def _ignore_interrupts() -> None:
+def ignore_interrupts() -> None:
     """Leave Ctrl-C to the parent."""
     import signal
 

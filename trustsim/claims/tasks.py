@@ -22,7 +22,7 @@ from trustsim.claims.extras import EXTRAS
 from trustsim.claims.kinds import Floats
 from trustsim.claims.running import HERE, Arms, Effects, World, effects
 from trustsim.engines import obstacle
-from trustsim.ensemble import worker_count
+from trustsim.ensemble import ONE_THREAD, ignore_interrupts, worker_count
 from trustsim.results import model_version
 from trustsim.scenarios import Scenario
 from trustsim.store import StoreError
@@ -114,12 +114,15 @@ def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Answer]]:
 
     if not obstacle(Scenario()):
         kernel.warm()  # or every process would compile
-    crew: Any = get_reusable_executor(max_workers=workers)
+    crew: Any = get_reusable_executor(
+        max_workers=workers, timeout=10, env=ONE_THREAD, initializer=ignore_interrupts
+    )
     waiting, flying = deque(tasks), dict[Future[Answer], Task]()
     try:
         while waiting or flying:
             while waiting and len(flying) < 2 * workers:  # a killed parent leaves little behind
-                flying[crew.submit(work, waiting[0])] = waiting.popleft()
+                task = waiting.popleft()
+                flying[crew.submit(work, task)] = task
             ready, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 yield flying.pop(future), future.result()
