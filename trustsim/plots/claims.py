@@ -60,7 +60,7 @@ def forest(findings: Sequence[Finding]) -> Figure:
     ax.set_xlabel(
         "effect on the claimed side, in smallest effects that matter (symmetric log scale)"
     )
-    ax.set_title("The claims in the world of the defaults", fontsize=11, loc="left")
+    figure.suptitle("The claims in the world of the defaults", fontsize=11, x=0.02, ha="left")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     legend(ax)
     ax.spines[["top", "right"]].set_visible(False)
