@@ -7,6 +7,7 @@ command loads what it needs when it is called, so that ``--help`` is quick.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -69,6 +70,13 @@ def stop(message: str, code: int = WRONG_INPUT) -> NoReturn:
     for line in message.splitlines():
         say(f"Error: {line}", err=True)
     sys.exit(code)
+
+
+def interrupted(message: str) -> NoReturn:
+    """End the process as Ctrl-C does; another one, while it ends, changes nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    say(f"Stopped. {message}", err=True)
+    sys.exit(INTERRUPTED)
 
 
 @click.group(

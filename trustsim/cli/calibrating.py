@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 import tomli_w
 
 from trustsim.calibration import Settings, calibrate, examine, render
-from trustsim.cli import INTERRUPTED, say, stop
+from trustsim.cli import interrupted, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.store import StoreError
 
@@ -40,8 +39,7 @@ def calibrate_into(particles: int, seeds: int, out: str, workers: int | str) -> 
     except StoreError as error:
         stop(str(error))
     except KeyboardInterrupt:
-        say(f"Stopped. Measured points are in {folder}; the same command goes on.", err=True)
-        sys.exit(INTERRUPTED)
+        interrupted(f"Measured points are in {folder}; the same command goes on.")
     say(render(found))
     try:
         (folder / "chosen.toml").write_text(_nested(found.chosen), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
@@ -12,7 +11,7 @@ from trustsim.claims.findings import Finding, spoken
 from trustsim.claims.running import RunsFailedError
 from trustsim.claims.tables import write
 from trustsim.claims.verdicts import DEPENDS, UNDECIDED, verdict
-from trustsim.cli import FAILED, INTERRUPTED, say, stop
+from trustsim.cli import FAILED, interrupted, say, stop
 from trustsim.cli.running import Progress
 from trustsim.parameters._toml import reason
 from trustsim.report.claims import render
@@ -40,8 +39,7 @@ def claims_into(
         stop(str(error), FAILED)
     except KeyboardInterrupt:
         progress.close()
-        say(f"Stopped. Finished work is in {folder}; the same command goes on.", err=True)
-        sys.exit(INTERRUPTED)
+        interrupted(f"Finished work is in {folder}; the same command goes on.")
     say(table(found, plan), nl=False)
     try:
         paths = write(found, folder)

@@ -12,7 +12,7 @@ from trustsim import experiment as experiments
 from trustsim import plots
 from trustsim.analysis import single
 from trustsim.chance import check_seed
-from trustsim.cli import FAILED, INTERRUPTED, say, stop
+from trustsim.cli import FAILED, interrupted, say, stop
 from trustsim.engines import EngineError
 from trustsim.ensemble import Outcome
 from trustsim.experiment import Experiment, Study
@@ -62,10 +62,9 @@ def run_file(
         stop(str(error))
     except KeyboardInterrupt:
         progress.close()
-        where = f" Finished runs are in {folder}." if folder is not None else ""
+        where = f"Finished runs are in {folder}. " if folder is not None else ""
         how = f" without --fresh and with --out {folder}" if fresh and folder is not None else ""
-        say(f"Stopped.{where} Run the same command{how} to go on.", err=True)
-        sys.exit(INTERRUPTED)
+        interrupted(f"{where}Run the same command{how} to go on.")
     failed = study.failed()["run"].nunique()
     if failed:
         first = study.failed()["error"].iloc[0]
