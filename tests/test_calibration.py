@@ -64,11 +64,13 @@ def test_at_most_eight_parameters_are_free_and_nothing_else_is_a_target() -> Non
     declared = {row["key"]: row for row in rows(Scenario)}
     assert len(FREE) <= 8
     assert len({one.key for one in FREE}) == len(FREE)
+    assert {key for key, row in declared.items() if row["fitted"]} == {one.key for one in FREE}
     for one in FREE:
         likely = declared[one.key]["likely_low"], declared[one.key]["likely_high"]
         assert one.range == likely  # the range of the prior draws, and no other
         assert one.value(0.0) == likely[0]
         assert one.pattern in {pattern.id for pattern in PATTERNS}
+        assert one.pattern == declared[one.key]["fitted"]
         for place in (0.0, 0.25, 1.0):
             assert one.place(one.value(place)) == pytest.approx(place, abs=1e-12)
     assert [goal.pattern for goal in TARGETS] == ["P1", "P1", "P2", "P3", "P4", "P4", "P11", "P11"]
@@ -210,6 +212,17 @@ def test_the_terminal_prints_the_result_and_writes_the_point(
     chosen = Scenario.from_toml(tmp_path / "here" / "chosen.toml")
     found = [FREE[0].place(chosen.get(FREE[0].key))]
     assert 0.59 < found[0] < 0.71
+    posterior = (tmp_path / "here" / "posterior.csv").read_text().splitlines()
+    assert posterior[0].split(",") == [*(one.key for one in FREE), "weight", "distance"]
+    points = np.array([line.split(",") for line in posterior[1:]], dtype=float)
+    assert points.shape == (20, 10)
+    assert points[:, 8].sum() == pytest.approx(1.0, abs=1e-4)
+    assert (points[:, 9] == 0.0).all()
+    low, high = FREE[0].range
+    assert ((points[:, 0] >= low) & (points[:, 0] <= high)).all()
+    report_text = (tmp_path / "here" / "report.txt").read_text()
+    assert report_text.strip() in done.output
+    assert (tmp_path / "here" / "calibration.png").stat().st_size > 20_000
     refused = CliRunner().invoke(main, [*command, "--out", str(tmp_path / "here"), "--seeds", "3"])
     assert refused.exit_code == 2
     assert len(refused.stderr.splitlines()) == 1

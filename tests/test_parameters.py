@@ -143,6 +143,8 @@ def test_rows_read_a_declaration() -> None:
         "meaning": "m",
         "source": "assumed",
         "grade": "D",
+        "fitted": None,
+        "why": None,
     }
     assert (found["outer.level"]["default"], found["outer.level"]["high"]) == (None, 1.0)
     assert (found["outer.on"]["default"], found["outer.on"]["low"]) == (True, None)

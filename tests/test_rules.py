@@ -188,7 +188,9 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("reserved_capacity", (1.0, 10.0, -20.0, 0.0), 0.0),
     ("updated_odds", (0.5, 0.0, 0.2), 0.4),
     # improvement
-    ("idea_rate", (0.01, 0.5, 0.5, 40.0), 0.1),
+    ("idea_rate", (0.01, 0.5, 0.0, 0.5, 40.0), 0.1),
+    ("idea_rate", (0.01, 0.75, 0.5, 0.5, 40.0), 0.125),  # .75 - .25 / 2
+    ("idea_rate", (0.01, 0.25, 0.5, 0.5, 40.0), 0.0),
     ("chance_of_none", (2.0,), math.exp(-2.0)),
     ("poisson", (2.0, math.exp(-2.0), 0.40), 1),  # F(1) = 3 exp(-2) = 0.406
     ("poisson", (2.0, math.exp(-2.0), 0.41), 2),
@@ -202,7 +204,9 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("saving_after", (0.5, 1.0, 0.01, 0.12, 0.0, 0.0), 0.12),
     ("lean_after", (0.2, 2.0, 0.1, 0.1), 0.34),  # .18 + .16
     ("lean_after", (0.0, 30.0, 0.1, 0.0), 1.0),
-    ("disclosure_chance", (0.6, 0.5, 0.5), 0.15),
+    ("disclosure_chance", (0.6, 0.5, 0.0, 0.5), 0.15),
+    ("disclosure_chance", (0.6, 0.8, 2.0, 0.5), 0.12),  # .8 - .2 * 2
+    ("disclosure_chance", (0.6, 0.5, 2.0, 0.5), 0.0),
     ("leak_chance", (0.6, 0.75), 0.15),
     ("visit_chance", (math.log(4.0), 1.0, 0.0), 0.5),
     ("volunteers_link", (0.65, 0.65), True),

@@ -208,7 +208,10 @@ ROWS: dict[str, Row] = {
     ),
     "updated_odds": Row("odds+ won+ memory~", {"won": YES_NO}),
     # improvement
-    "idea_rate": Row("rate+ trust+ openness+ hours+", {"rate": "ideas.rate"}),
+    "idea_rate": Row(
+        "rate+ trust+ exposure- openness+ hours+",
+        {"rate": "ideas.rate", "exposure": "ideas.exposure"},
+    ),
     "chance_of_none": Row("mean-", {"mean": (0.0, 1e4)}),
     "poisson": Row("mean- none- uniform+", {"mean": (0.0, 1e4)}),
     "saving_after": Row(
@@ -223,7 +226,7 @@ ROWS: dict[str, Row] = {
     "lean_after": Row(
         "lean~ helps+ gain+ decay-", {"helps": (0.0, 5000.0), "gain": "ideas.help_gain"}
     ),
-    "disclosure_chance": Row("rate+ trust+ openness+"),
+    "disclosure_chance": Row("rate+ trust+ exposure- openness+", {"exposure": "ideas.exposure"}),
     "leak_chance": Row("rate+ conduct-"),
     "visit_chance": Row("rate+ attention_buyer+ attention_supplier+", {"rate": "visits.rate"}),
     "volunteers_link": Row("trust+ threshold-", {"threshold": "links.threshold"}),

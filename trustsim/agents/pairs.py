@@ -84,11 +84,16 @@ def work_together(pair: Relationship, market: Market, hours: float) -> None:
     y, x = pair.supplier_trust, pair.buyer_trust
     luck = market.luck.pair_ideas[pair.index]
     offered = idea_rate(
-        p.rate, y if on.ideas else NEUTRAL, traits.openness if on.ideas else NEUTRAL, hours
+        p.rate,
+        y if on.ideas else NEUTRAL,
+        p.exposure,
+        traits.openness if on.ideas else NEUTRAL,
+        hours,
     )
     helped = idea_rate(
         p.help_rate,
         x if on.help else NEUTRAL,
+        0.0,
         pair.buyer_traits.openness if on.help else NEUTRAL,
         hours,
     )
@@ -96,6 +101,7 @@ def work_together(pair: Relationship, market: Market, hours: float) -> None:
     told = disclosure_chance(
         p.disclosure_rate,
         y if on.disclosure else NEUTRAL,
+        p.exposure,
         traits.openness if on.disclosure else NEUTRAL,
     )
     lot = market.luck.pair_award[pair.index][2]

@@ -6,13 +6,14 @@ range from which prior draws are taken, and no other. Nothing is widened here to
 >>> [one.key for one in FREE][:2]
 ['people.contact_hours', 'people.quote_hours']
 >>> FREE[0].value(0.0), round(FREE[0].value(1.0), 9)
-(20.0, 80.0)
+(10.0, 80.0)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from trustsim.numerics import exp, log
 from trustsim.parameters import rows
@@ -25,16 +26,23 @@ class Free:
 
     key: str
     """Dotted key of the parameter."""
-    pattern: str
-    """The pattern that it moves most."""
     logarithmic: bool = True
     """Whether the prior is uniform in the logarithm."""
 
     @cached_property
+    def pattern(self) -> str:
+        """The pattern that it moves most, as the parameter declares."""
+        return str(self._row["fitted"])
+
+    @cached_property
     def range(self) -> tuple[float, float]:
         """The ends of the likely range."""
+        return float(self._row["likely_low"]), float(self._row["likely_high"])
+
+    @cached_property
+    def _row(self) -> dict[str, Any]:
         (row,) = (row for row in rows(Scenario) if row["key"] == self.key)
-        return float(row["likely_low"]), float(row["likely_high"])
+        return row
 
     def value(self, place: float) -> float:
         """The value at a place of the unit interval."""
@@ -52,14 +60,14 @@ class Free:
 
 
 FREE: tuple[Free, ...] = (
-    Free("people.contact_hours", "P2"),
-    Free("people.quote_hours", "P2"),
-    Free("sourcing.rebid_high", "P2", logarithmic=False),
-    Free("negotiation.pad", "P1"),
-    Free("negotiation.concession_tough", "P3"),
-    Free("ideas.rate", "P4"),
-    Free("demand.lying_cost", "P11"),
-    Free("trust.prior", "P11", logarithmic=False),
+    Free("people.contact_hours"),
+    Free("people.quote_hours"),
+    Free("sourcing.rebid_high", logarithmic=False),
+    Free("negotiation.pad"),
+    Free("negotiation.concession_tough"),
+    Free("ideas.rate"),
+    Free("demand.lying_cost"),
+    Free("trust.prior", logarithmic=False),
 )
 """Eight, the most that the rules of honesty allow."""
 

@@ -20,6 +20,7 @@ ERRORS = 3.0  # standard errors beyond what a flat posterior would have there
 IDENTIFIED, WEAKLY = 0.5, 0.8  # width of the posterior over that of the prior
 DESK: dict[str, dict[str, float]] = {
     "quotes": {"people.quote_hours": 0.0},
+    "cheaper renewals": {"people.renewal_share": 1.0},
     "qualification": {"people.qualification_hours": 0.0},
     "contracts": {"people.administration_hours": 0.0},
     "expediting": {"people.expediting_hours": 0.0},

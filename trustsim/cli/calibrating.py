@@ -1,13 +1,15 @@
-"""``trustsim calibrate``: progress, the result in words, and a scenario with the chosen point."""
+"""``trustsim calibrate``: progress, the result in words, the chosen point, posterior and figure."""
 
 from __future__ import annotations
 
+import csv
 import time
 from pathlib import Path
 
 import tomli_w
 
-from trustsim.calibration import Settings, calibrate, examine, render
+from trustsim.calibration import FREE, Calibration, Settings, calibrate, examine, render
+from trustsim.calibration.prior import values
 from trustsim.cli import interrupted, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.store import StoreError
@@ -42,9 +44,25 @@ def calibrate_into(particles: int, seeds: int, out: str, workers: int | str) -> 
         interrupted(f"Measured points are in {folder}; the same command goes on.")
     say(render(found))
     try:
-        (folder / "chosen.toml").write_text(_nested(found.chosen), encoding="utf-8")
+        _keep(found, folder)
     except OSError as error:
         say(f"{folder}: not written: {reason(error)}", err=True)
+
+
+def _keep(found: Calibration, folder: Path) -> None:
+    """The report, the chosen point as a scenario, the posterior as CSV, and the figure."""
+    from trustsim.plots.calibration import draw
+
+    (folder / "report.txt").write_text(render(found) + "\n", encoding="utf-8")
+    (folder / "chosen.toml").write_text(_nested(found.chosen), encoding="utf-8")
+    last = found.posterior
+    with (folder / "posterior.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*(one.key for one in FREE), "weight", "distance"])
+        for place, weight, far in zip(last.places, last.weights, last.distances, strict=True):
+            point = values(place.tolist()).values()
+            writer.writerow([f"{number:.6g}" for number in (*point, weight, far)])
+    draw(found).savefig(folder / "calibration.png", dpi=150)
 
 
 def _nested(values: dict[str, float]) -> str:

@@ -259,14 +259,19 @@ def work_together(desk: Any, p: Any, buyers: int) -> None:
         told = disclosure_chance(
             p.ideas.disclosure_rate,
             through(on.disclosure, y),
+            p.ideas.exposure,
             through(on.disclosure, desk.open_other[j]),
         )
         links = volunteers_link(through(on.links, y), p.links.threshold)
         offered = idea_rate(
-            p.ideas.rate, through(on.ideas, y), through(on.ideas, desk.open_other[j]), hours
+            p.ideas.rate,
+            through(on.ideas, y),
+            p.ideas.exposure,
+            through(on.ideas, desk.open_other[j]),
+            hours,
         )
         helped = idea_rate(
-            p.ideas.help_rate, through(on.help, x), through(on.help, desk.open_own[j]), hours
+            p.ideas.help_rate, through(on.help, x), 0.0, through(on.help, desk.open_own[j]), hours
         )
         desk.offered[j], desk.no_offer[j] = offered, chance_of_none(offered)
         desk.helped[j], desk.no_help[j] = helped, chance_of_none(helped)

@@ -116,6 +116,8 @@ def number(
     source: str,
     grade: str,
     likely: tuple[float, float] | None = None,
+    fitted: str = "",
+    why: str = "",
 ) -> Any:
     """Declare a ``float`` between ``low`` and ``high``, both included.
 
@@ -130,8 +132,13 @@ def number(
     likely
         The plausible range inside the bounds from which prior draws are taken; without one the
         number is never drawn.
+    fitted
+        The pattern that fixed the default, such as ``"P2"``; empty if no pattern did.
+    why
+        The argument behind the likely range or the default, where the source does not give it.
     """
     facts = _facts(unit, symbol, meaning, source, grade, likely)
+    facts |= {"fitted": fitted, "why": why}
     return _field(float(default), float(low), float(high), facts, _as_float)
 
 

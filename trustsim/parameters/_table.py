@@ -27,6 +27,8 @@ COLUMNS = (
     "meaning",
     "source",
     "grade",
+    "fitted",
+    "why",
 )
 Row = dict[str, Any]
 
@@ -35,7 +37,8 @@ def rows(model_class: type[BaseModel], prefix: str = "") -> list[Row]:
     """One dict for each parameter of a group and of the groups in it.
 
     Keys are those of :data:`COLUMNS`. Numbers have bounds, a symbol, a source and a grade; switches
-    and names have None there. ``prefix`` is put before each key: ``"market."`` for example.
+    and names have None there, as has a number that no pattern was fitted by or no argument is given
+    for. ``prefix`` is put before each key: ``"market."`` for example.
     """
     return list(_rows(model_class(), prefix))
 
@@ -48,7 +51,7 @@ def _rows(group: BaseModel, prefix: str) -> Iterator[Row]:
             continue
         low, high = bounds(field) or (None, None)
         likely_low, likely_high = declared(field, "likely") or (None, None)
-        facts = {item: declared(field, item) for item in COLUMNS}
+        facts = {item: declared(field, item) or None for item in COLUMNS}
         yield {
             **facts,
             "key": prefix + name,
@@ -80,8 +83,9 @@ def table() -> pd.DataFrame:
         ``key`` (dotted, as ``Scenario.replace`` takes it), ``default``, ``unit``, the hard bounds
         ``low`` and ``high``, the plausible range ``likely_low`` to ``likely_high`` from which prior
         draws are taken (NaN: never drawn), ``symbol``, ``meaning``, ``source`` (a key of
-        ``trustsim.sources``) and evidence ``grade`` (A measured and replicated, B measured, C
-        expert or derived, D assumed).
+        ``trustsim.sources``), evidence ``grade`` (A measured and replicated, B measured, C
+        expert or derived, D assumed), ``fitted`` (the pattern that fixed the default) and ``why``
+        (the argument behind range or default).
     """
     import pandas as pd
 
@@ -122,7 +126,7 @@ def markdown() -> str:
             likely = "" if row["likely_low"] is None else _between(row, "likely_low", "likely_high")
             cells = [
                 f"`{row['key']}`", row["symbol"], _shown(row["default"]), row["unit"], _span(row),
-                likely, row["source"], row["grade"], row["meaning"],
+                likely, _origin(row), row["grade"], _explained(row),
             ]  # fmt: skip
             escaped = (str(cell or "").replace("|", r"\|") for cell in cells)
             lines.append(f"| {' | '.join(escaped)} |")
@@ -152,4 +156,16 @@ def _between(row: Row, low: str, high: str) -> str:
 
 
 def _cited(row: Row) -> str:
-    return "" if row["source"] in (None, "assumed", "derived") else f" [{row['source']}]"
+    origin = _origin(row)
+    return "" if origin in ("", "assumed", "derived") else f" [{origin}]"
+
+
+def _origin(row: Row) -> str:
+    """The source, and the pattern that fixed the default."""
+    fitted = f"fitted to {row['fitted']}" if row["fitted"] else ""
+    return ", ".join(part for part in (row["source"], fitted) if part)
+
+
+def _explained(row: Row) -> str:
+    """The meaning, and the argument where there is one."""
+    return f"{row['meaning']} ({row['why']})" if row["why"] else str(row["meaning"])

@@ -16,7 +16,8 @@ class Sourcing(Group):
     rebid_high: float = number(
         0.5, -10.0, 10.0, unit="log odds", symbol="theta_hi",
         meaning="tendency to rebid in a month of a buyer with full pressure",
-        source="assumed", grade="D", likely=(-2.0, 2.0),
+        source="assumed", grade="D", likely=(-2.0, 5.0), fitted="P2",
+        why="from a rebid in 12 % of months to one in 99 %: contracts that are reopened at will",
     )  # fmt: skip
     rebid_trust: float = number(
         2.0, 0.0, 20.0, unit="log odds", symbol="theta_1",
@@ -91,7 +92,9 @@ class Negotiation(Group):
     pad: float = number(
         0.05, 0.0, 0.5, unit="share of price", symbol="pad",
         meaning="distance of the opening positions for each missing unit of trust",
-        source="assumed", grade="D", likely=(0.02, 0.1),
+        source="businessweek1994", grade="D", likely=(0.02, 0.3), fitted="P1",
+        why="price cuts of 20 % were demanded where trust was low: with the counter-offer, a fifth "
+        "to a third of the price; the low end is a commodity",
     )  # fmt: skip
     tolerance: float = number(
         0.005, 0.0001, 0.1, unit="share of price", symbol="tol",
@@ -106,11 +109,14 @@ class Negotiation(Group):
     concession_tough: float = number(
         0.15, 0.01, 0.49, unit="share/round", symbol="kappa_lo",
         meaning="share of the remaining distance given up in a round by a side with full pressure",
-        source="assumed", grade="D", likely=(0.05, 0.25),
+        source="assumed", grade="D", likely=(0.02, 0.25), fitted="P3",
+        why="a hard bargainer gives up next to nothing",
     )  # fmt: skip
     hours_per_round: float = number(
-        2.5, 0.0, 100.0, unit="hours/round", symbol="h_n", meaning="contact hours a round takes",
-        source="assumed", grade="D", likely=(1.0, 5.0),
+        1.0, 0.0, 100.0, unit="hours/round", symbol="h_n", meaning="contact hours a round takes",
+        source="assumed", grade="D", likely=(0.5, 4.0),
+        why="an offer and a counter-offer: a call; with people.contact_hours it sets the scale of "
+        "contact time, so that one of the two is fixed",
     )  # fmt: skip
 
 

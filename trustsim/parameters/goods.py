@@ -35,7 +35,7 @@ class Demand(Group):
     lying_cost: float = number(
         0.12, 0.0, 10.0, unit="margins", symbol="beta",
         meaning="what exaggerating a forecast by a unit costs a buyer of conduct one half",
-        source="ozer2011", grade="D", likely=(0.03, 0.5),
+        source="ozer2011", grade="D", likely=(0.03, 0.5), fitted="P11",
     )  # fmt: skip
     value: float = number(
         140.0, 0.0, 1e6, unit="money/unit", symbol="v",

@@ -11,7 +11,9 @@ class People(Group):
     contact_hours: float = number(
         40.0, 0.0, 10_000.0, unit="hours/month", symbol="H",
         meaning="contact hours that each side has for a partner it trades with",
-        source="dyer_chu2003", grade="D", likely=(20.0, 80.0),
+        source="dyer_chu2003", grade="D", likely=(10.0, 80.0), fitted="P1",
+        why="from an afternoon a week to half a person; only its ratio to the hours of a round of "
+        "haggling shows in the shares of contact time",
     )  # fmt: skip
     wage: float = number(
         50.0, 0.0, 1e5, unit="money/hour", symbol="w", meaning="cost of an hour of staff time",
@@ -35,12 +37,15 @@ class People(Group):
     quote_hours: float = number(
         6.0, 0.0, 1000.0, unit="hours/party", symbol="h_q",
         meaning="desk hours to handle the quote of an invited supplier",
-        source="assumed", grade="D", likely=(2.0, 15.0),
+        source="pwc2011", grade="D", likely=(4.0, 160.0), fitted="P2",
+        why="a public tender costs the authority some 20 to 40 hours for each bid; from half a day "
+        "for a standard part to a month for an engineered one",
     )  # fmt: skip
     renewal_share: float = number(
-        1.0, 0.0, 1.0, unit="share", symbol="h_u",
+        0.25, 0.0, 1.0, unit="share", symbol="h_u",
         meaning="share of the handling of a quote that a renewal takes",
-        source="assumed", grade="D",
+        source="assumed", grade="D", likely=(0.1, 0.5),
+        why="one known price is looked over, nothing is compared; as the share of drafting",
     )  # fmt: skip
     administration_hours: float = number(
         8.0, 0.0, 1000.0, unit="hours/month", symbol="h_a",

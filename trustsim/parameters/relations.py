@@ -11,7 +11,16 @@ class Ideas(Group):
     rate: float = number(
         0.02, 0.0, 1.0, unit="ideas/hour", symbol="iota",
         meaning="ideas that a fully open, fully trusting supplier offers per productive hour",
-        source="dyer1996", grade="D", likely=(0.005, 0.04),
+        source="dyer1996", grade="D", likely=(0.005, 0.25), fitted="P4",
+        why="from an idea in a month of work together to two a day",
+    )  # fmt: skip
+    exposure: float = number(
+        0.5, 0.0, 10.0, unit="gains", symbol="e_k",
+        meaning="what a betrayed idea or disclosed cost costs the supplier, over what a kept one "
+        "brings it",
+        source="businessweek1993", grade="C", likely=(0.0, 1.0),
+        why="leak_rate x leak_share / sourcing.fair_split = 0.48: what rivals copy comes off the "
+        "price, what is kept brings a share of the saving",
     )  # fmt: skip
     gain: float = number(
         0.006, 0.0, 0.2, unit="share of cost", symbol="g_k",
@@ -139,7 +148,8 @@ class Trust(Group):
     rule: str = choice("beta", meaning="trust rule: a file in trustsim/trust_rules")
     prior: float = number(
         0.4, 0.01, 0.99, unit="trust", symbol="a/(a+b)", meaning="trust between strangers",
-        source="ozer2011", grade="D", likely=(0.2, 0.5),
+        source="ozer2011", grade="D", likely=(0.1, 0.5), fitted="P11",
+        why="twice the slope of capacity on report, less 1: 0.32 in the paper, 0.20 replicated",
     )  # fmt: skip
     prior_strength: float = number(
         4.0, 0.1, 1000.0, unit="months of trade", symbol="a+b",

@@ -17,17 +17,25 @@ from trustsim.rules._registry import rule
 
 
 @rule
-def idea_rate(rate: float, trust: Trust, openness: Openness, hours: Hours) -> float:
-    r"""Expected ideas in a month, :math:`\iota\, y\, o\, h`; serves ideas and process help.
+def idea_rate(
+    rate: float, trust: Trust, exposure: float, openness: Openness, hours: Hours
+) -> float:
+    r"""Expected ideas in a month, :math:`\iota\, \max(0, y - (1 - y) e)\, o\, h`.
 
-    A firm offers ideas to a partner that it trusts, in the hours that are left for it.
+    A firm offers ideas in the hours that are left for it, as far as they are worth the risk. An
+    idea told brings its gain if the partner keeps faith, of which the chance is :math:`y`, and
+    costs :math:`e` times the gain if it is betrayed: shown to rivals, or taken out of the price.
+    Trust is placed where the first outweighs the second (Coleman 1990, chapter 5). Process help
+    gives away nothing that the partner could betray: its exposure is 0.
 
     Examples
     --------
-    >>> idea_rate(0.02, 0.5, 1.0, 30.0)
+    >>> idea_rate(0.02, 0.5, 0.0, 1.0, 30.0)
     0.3
+    >>> idea_rate(0.02, 0.75, 1.0, 1.0, 30.0), idea_rate(0.02, 0.5, 1.0, 1.0, 30.0)
+    (0.3, 0.0)
     """
-    return rate * trust * openness * hours
+    return rate * max(0.0, trust - (1.0 - trust) * exposure) * openness * hours
 
 
 @rule
@@ -97,15 +105,20 @@ def lean_after(lean: Share, helps: float, gain: Share, decay: Share) -> Share:
 
 
 @rule
-def disclosure_chance(rate: Chance, trust: Trust, openness: Openness) -> Chance:
-    r"""Chance that the supplier discloses its cost this month, :math:`d_c\, y\, o`.
+def disclosure_chance(rate: Chance, trust: Trust, exposure: float, openness: Openness) -> Chance:
+    r"""Chance that the supplier discloses its cost, :math:`d_c\, \max(0, y - (1 - y) e)\, o`.
+
+    A cost that is told is exposed like an idea (:func:`idea_rate`): a buyer may turn it into a
+    reserve price.
 
     Examples
     --------
-    >>> disclosure_chance(0.5, 0.5, 0.8)
+    >>> disclosure_chance(0.5, 0.5, 0.0, 0.8)
     0.2
+    >>> disclosure_chance(0.5, 0.75, 1.0, 0.8), disclosure_chance(0.5, 0.4, 1.0, 0.8)
+    (0.2, 0.0)
     """
-    return rate * trust * openness
+    return rate * max(0.0, trust - (1.0 - trust) * exposure) * openness
 
 
 @rule
