@@ -17,6 +17,7 @@ from trustsim.calibration import (
     TARGETS,
     Settings,
     calibrate,
+    emulator,
     examine,
     journal,
     measure,
@@ -188,6 +189,46 @@ def test_where_the_patterns_cannot_be_met_the_search_ends_and_says_how_far(
     assert np.median(posterior.distances) == pytest.approx(2.0 * len(TARGETS), rel=0.05)
     told = report._parameter(0, FREE[0], posterior)
     assert told.at_end
+
+
+def quadratic(places: np.ndarray) -> np.ndarray:
+    """Means that are quadratic in the places, met where the first two are about one half."""
+    off = 20.0 * ((places[:, 0] - 0.5) + (places[:, 0] - 0.5) * (places[:, 1] - 0.5))
+    return np.array(MIDDLES) + off[:, None] * np.array(HALVES)
+
+
+def test_the_emulator_finds_a_quadratic_and_passes_over_what_is_too_far() -> None:
+    rng = np.random.default_rng(5)
+    places, others = rng.random((300, len(FREE))), rng.random((200, len(FREE)))
+    means = quadratic(places)
+    found = emulator.fit(places, means, sampling._distances(means))
+    assert found is not None
+    assert found.errors.max() < 1e-9
+    assert emulator.terms(others) @ found.coefficients == pytest.approx(quadratic(others))
+    far = sampling._distances(quadratic(others))
+    for tolerance in (0.0, 5.0, float(np.median(far))):
+        hopeful = found.hopeful(others, tolerance + 1e-6)
+        assert np.array_equal(hopeful, far <= tolerance + 1e-6)
+        assert 0 < hopeful.sum() < len(others)
+
+
+def test_the_emulator_is_generous_by_its_own_errors_and_silent_with_few_points() -> None:
+    rng = np.random.default_rng(6)
+    places = rng.random((400, len(FREE)))
+    noise = 0.5 * np.array(HALVES) * rng.standard_normal((400, len(TARGETS)))
+    means = quadratic(places) + noise
+    far = sampling._distances(means)
+    found = emulator.fit(places, means, far)
+    assert found is not None
+    assert found.hopeful(places, 0.0)[far == 0.0].all()
+    bold = found._replace(errors=np.zeros(len(TARGETS)))
+    assert bold.hopeful(places, 0.0).sum() < found.hopeful(places, 0.0).sum()
+    few = emulator.POINTS_PER_TERM * emulator.terms(places[:1]).shape[1] - 1
+    assert emulator.fit(places[:few], means[:few], far[:few]) is None
+    means[:5] = np.nan
+    again = emulator.fit(places, means, sampling._distances(means))
+    assert again is not None
+    assert np.isfinite(again.coefficients).all()
 
 
 def test_out_of_points_the_last_whole_generation_is_the_result(small_world: list[int]) -> None:

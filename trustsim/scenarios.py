@@ -68,7 +68,7 @@ else:
 
 
 class Scenario(_Tables):
-    """Every parameter of a run, in groups; ``Scenario()`` is the baseline (not calibrated yet).
+    """Every parameter of a run, in groups; ``Scenario()`` is the calibrated baseline.
 
     Frozen, comparable with ``==`` and hashable. A group is given as a table of what differs from
     the defaults: ``Scenario(periods=240, market={"buyers": 100})``.

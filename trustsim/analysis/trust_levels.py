@@ -119,7 +119,7 @@ def contrast_lines(study: Study, contrast: Contrast) -> list[str]:
 def published_lines(found: list[Comparison]) -> list[str]:
     """Published figures beside ours."""
     lines = [
-        "Beside published figures. Nothing is calibrated yet. Open: our interval crosses an end.",
+        "Beside the figures that the defaults are fitted to. Open: our interval crosses an end.",
         f"  {'':<46}{'published':>15}{'ours, 95 % interval':>24}   {'verdict':<18}source",
     ]
     for one in found:

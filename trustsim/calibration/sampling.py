@@ -1,7 +1,8 @@
 """Population Monte Carlo towards the parameters that meet every pattern.
 
 Each generation draws from the one before, a little displaced, and keeps what is at least as near to
-the patterns as the nearer half of it was; weights undo what the displacement does to the prior.
+the patterns as the nearest tenth of it was; weights undo what the displacement does to the prior.
+Draws that :mod:`trustsim.calibration.emulator` gives no hope are not measured.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim import kernel
+from trustsim.calibration import emulator
 from trustsim.calibration.journal import Journal
 from trustsim.calibration.patterns import distance, measure
 from trustsim.calibration.prior import FREE, values
@@ -27,11 +29,16 @@ from trustsim.scenarios import Scenario
 
 Floats = NDArray[np.float64]
 Told = Callable[[int, float, int, int], None]
+Hope = Callable[[Floats], NDArray[np.bool_]]
 
 BATCH = 64
 """Proposals evaluated together; a number of its own, so that workers cannot change the draws."""
-DRAWS = 5
+DRAWS = 3
 """Draws from the priors to begin with, for each point of the posterior."""
+NEARER = 0.1
+"""Share of a generation that is as near as all of the next one."""
+OFFERS, TRIES = 4096, 50
+"""Draws looked at together, and how often until some are measured without hope."""
 STALLED = 0.98
 """A generation that is not nearer than this share of the last one is the last."""
 
@@ -108,10 +115,10 @@ def calibrate(
         crew = _crew(worker_count(workers))
         look = partial(_look, journal, crew, chosen)
         tell = progress or (lambda *_: None)
-        found = _first(chosen, look, tell)
+        found, measured = _first(chosen, look, tell)
         while not found.met and found.evaluations < chosen.most:
             before = float(np.median(found.distances))
-            found = _next(found, chosen, look, tell)
+            found = _next(found, chosen, measured, look, tell)
             if float(np.median(found.distances)) > STALLED * before:
                 break  # what is left is not to be met within the priors
     return found
@@ -150,10 +157,30 @@ def _distances(means: Floats) -> Floats:
     return np.array([distance([np.array([value]) for value in row]) for row in means])
 
 
+class Measured:
+    """Every point measured so far."""
+
+    def __init__(self, places: Floats, means: Floats, distances: Floats) -> None:
+        self.places, self.means, self.distances = places, means, distances
+
+    def add(self, places: Floats, means: Floats, distances: Floats) -> None:
+        """Remember a batch."""
+        self.places = np.concatenate([self.places, places])
+        self.means = np.concatenate([self.means, means])
+        self.distances = np.concatenate([self.distances, distances])
+
+    def hopeful(self, tolerance: float) -> Hope:
+        """A test of places against what was measured."""
+        found = emulator.fit(self.places, self.means, self.distances)
+        if found is None:
+            return lambda places: np.ones(len(places), dtype=bool)
+        return lambda places: found.hopeful(places, tolerance)
+
+
 def _first(
     settings: Settings, look: Callable[[Sequence[int], Floats], Floats], tell: Told
-) -> Posterior:
-    """The nearest of a Latin hypercube over the priors."""
+) -> tuple[Posterior, Measured]:
+    """The nearest of a Latin hypercube over the priors, and all of it."""
     from scipy.stats.qmc import LatinHypercube
 
     rng = np.random.default_rng([settings.seed, 0])
@@ -166,26 +193,29 @@ def _first(
     far = _distances(means)
     best = np.argsort(far, kind="stable")[: settings.particles]
     even = np.full(len(best), 1.0 / len(best))
-    return Posterior(places[best], even, far[best], means[best], 0, len(places))
+    nearest = Posterior(places[best], even, far[best], means[best], 0, len(places))
+    return nearest, Measured(places, means, far)
 
 
 def _next(
     last: Posterior,
     settings: Settings,
+    measured: Measured,
     look: Callable[[Sequence[int], Floats], Floats],
     tell: Told,
 ) -> Posterior:
-    """Another generation, at most as far as the nearer half of the last one."""
-    tolerance = float(np.median(last.distances))
+    """Another generation, at most as far as the nearest tenth of the last one."""
+    tolerance = float(np.quantile(last.distances, NEARER))
     generation, spent = last.generations + 1, last.evaluations
     spread = 2.0 * np.cov(last.places.T, aweights=last.weights) + 1e-9 * np.eye(len(FREE))
     places, means, far = (np.zeros((0, n)) for n in (len(FREE), last.means.shape[1], 1))
     batch = 0
     while len(places) < len(last.weights) and spent < settings.most:
         rng = np.random.default_rng([settings.seed, generation, batch])
-        offered = _displaced(last, spread, rng)
+        offered = _displaced(last, spread, rng, measured.hopeful(tolerance))
         seen = look((generation, batch), offered)
         how_far = _distances(seen)
+        measured.add(offered, seen, how_far)
         near = how_far <= tolerance
         places = np.concatenate([places, offered[near]])
         means = np.concatenate([means, seen[near]])
@@ -200,15 +230,19 @@ def _next(
     return Posterior(places, weights / weights.sum(), far, means, generation, spent)
 
 
-def _displaced(last: Posterior, spread: Floats, rng: np.random.Generator) -> Floats:
-    """Points of the last generation, displaced, within the priors."""
-    found: list[Floats] = []
+def _displaced(last: Posterior, spread: Floats, rng: np.random.Generator, hopeful: Hope) -> Floats:
+    """Points of the last generation, displaced, within the priors and not without hope."""
+    found = np.zeros((0, len(FREE)))
+    tries = 0
     while len(found) < BATCH:
-        parent = last.places[rng.choice(len(last.weights), p=last.weights)]
-        child = rng.multivariate_normal(parent, spread)
-        if np.all((child >= 0.0) & (child <= 1.0)):
-            found.append(child)
-    return np.array(found)
+        parents = last.places[rng.choice(len(last.weights), OFFERS, p=last.weights)]
+        children = parents + rng.multivariate_normal(np.zeros(len(FREE)), spread, OFFERS)
+        fit = np.all((children >= 0.0) & (children <= 1.0), axis=1)
+        if tries < TRIES:
+            fit &= hopeful(children)
+        found = np.concatenate([found, children[fit]])
+        tries += 1
+    return found[:BATCH]
 
 
 def _density(places: Floats, last: Posterior, spread: Floats) -> Floats:

@@ -16,8 +16,8 @@ class Sourcing(Group):
     rebid_high: float = number(
         0.5, -10.0, 10.0, unit="log odds", symbol="theta_hi",
         meaning="tendency to rebid in a month of a buyer with full pressure",
-        source="assumed", grade="D", likely=(-2.0, 5.0), fitted="P2",
-        why="from a rebid in 12 % of months to one in 99 %: contracts that are reopened at will",
+        source="assumed", grade="D", likely=(-2.0, 6.0), fitted="P2",
+        why="from a rebid in 12 % of months to one in each: contracts that are reopened at will",
     )  # fmt: skip
     rebid_trust: float = number(
         2.0, 0.0, 20.0, unit="log odds", symbol="theta_1",
@@ -109,7 +109,7 @@ class Negotiation(Group):
     concession_tough: float = number(
         0.15, 0.01, 0.49, unit="share/round", symbol="kappa_lo",
         meaning="share of the remaining distance given up in a round by a side with full pressure",
-        source="assumed", grade="D", likely=(0.02, 0.25), fitted="P3",
+        source="assumed", grade="D", likely=(0.01, 0.25), fitted="P3",
         why="a hard bargainer gives up next to nothing",
     )  # fmt: skip
     hours_per_round: float = number(

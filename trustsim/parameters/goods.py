@@ -35,7 +35,8 @@ class Demand(Group):
     lying_cost: float = number(
         0.12, 0.0, 10.0, unit="margins", symbol="beta",
         meaning="what exaggerating a forecast by a unit costs a buyer of conduct one half",
-        source="ozer2011", grade="D", likely=(0.03, 0.5), fitted="P11",
+        source="ozer2011", grade="D", likely=(0.01, 0.5), fitted="P11",
+        why="not measured in the papers; from nearly free to half a margin",
     )  # fmt: skip
     value: float = number(
         140.0, 0.0, 1e6, unit="money/unit", symbol="v",

@@ -56,7 +56,7 @@ def draw(study: Study) -> Figure:
         fontsize=13,
     )
     figure.supxlabel(
-        f"Means over {seeds} seeds; bars: 95 % intervals; band: simultaneous 95 %. Not calibrated.",
+        f"Means over {seeds} seeds; bars: 95 % intervals; band: simultaneous 95 %.",
         fontsize=9,
     )
     return figure
