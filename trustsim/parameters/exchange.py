@@ -113,10 +113,10 @@ class Negotiation(Group):
         why="a hard bargainer gives up next to nothing",
     )  # fmt: skip
     hours_per_round: float = number(
-        1.0, 0.0, 100.0, unit="hours/round", symbol="h_n", meaning="contact hours a round takes",
-        source="assumed", grade="D", likely=(0.5, 4.0),
-        why="an offer and a counter-offer: a call; with people.contact_hours it sets the scale of "
-        "contact time, so that one of the two is fixed",
+        0.5, 0.0, 100.0, unit="hours/round", symbol="h_n", meaning="contact hours a round takes",
+        source="assumed", grade="D", likely=(0.25, 3.0),
+        why="an offer and a counter-offer: a call of half an hour; with people.contact_hours it "
+        "sets the scale of contact time, so that one of the two is fixed",
     )  # fmt: skip
 
 
