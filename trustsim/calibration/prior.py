@@ -64,12 +64,11 @@ FREE: tuple[Free, ...] = (
     Free("people.quote_hours"),
     Free("sourcing.rebid_high", logarithmic=False),
     Free("negotiation.pad"),
-    Free("negotiation.concession_tough"),
     Free("ideas.rate"),
     Free("demand.lying_cost"),
     Free("trust.prior", logarithmic=False),
 )
-"""Eight, the most that the rules of honesty allow."""
+"""Seven; the rules of honesty allow eight."""
 
 
 def values(places: list[float]) -> dict[str, float]:

@@ -46,9 +46,9 @@ STALLED = 0.98
 class Settings(NamedTuple):
     """How thoroughly the calibration looks."""
 
-    particles: int = 200
+    particles: int = 100
     """Points of the posterior."""
-    seeds: int = 12
+    seeds: int = 24
     """Runs of each market at each point, the same ones everywhere."""
     most: int = 30_000
     """Points to be measured at most."""

@@ -198,14 +198,14 @@ def odd(out: str | None, form: str | None) -> None:
 @click.option(
     "--particles",
     type=click.IntRange(20, 10_000),
-    default=200,
+    default=100,
     show_default=True,
     help="Points of the posterior.",
 )
 @click.option(
     "--seeds",
     type=click.IntRange(2, 1000),
-    default=12,
+    default=24,
     show_default=True,
     help="Runs of each market at each point.",
 )
@@ -218,7 +218,7 @@ def odd(out: str | None, form: str | None) -> None:
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
 def calibrate(particles: int, seeds: int, out: str, workers: int | None) -> None:
-    """Fit eight parameters to the five published patterns, all at once, and say what is found."""
+    """Fit seven parameters to the five published patterns, all at once, and say what is found."""
     from trustsim.cli.calibrating import calibrate_into
 
     calibrate_into(particles, seeds, out, "auto" if workers is None else workers)

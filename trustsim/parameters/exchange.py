@@ -92,9 +92,9 @@ class Negotiation(Group):
     pad: float = number(
         0.05, 0.0, 0.5, unit="share of price", symbol="pad",
         meaning="distance of the opening positions for each missing unit of trust",
-        source="businessweek1994", grade="D", likely=(0.02, 0.3), fitted="P1",
-        why="price cuts of 20 % were demanded where trust was low: with the counter-offer, a fifth "
-        "to a third of the price; the low end is a commodity",
+        source="businessweek1994", grade="D", likely=(0.02, 0.4), fitted="P3",
+        why="up to 20 % of price was demanded and got; haggling moves a price by half the distance "
+        "at most, and the distance is pad times 1 where trust is one half; low end: a commodity",
     )  # fmt: skip
     tolerance: float = number(
         0.005, 0.0001, 0.1, unit="share of price", symbol="tol",
@@ -107,10 +107,10 @@ class Negotiation(Group):
         source="assumed", grade="D", likely=(0.3, 0.48),
     )  # fmt: skip
     concession_tough: float = number(
-        0.15, 0.01, 0.49, unit="share/round", symbol="kappa_lo",
+        0.02, 0.01, 0.49, unit="share/round", symbol="kappa_lo",
         meaning="share of the remaining distance given up in a round by a side with full pressure",
-        source="assumed", grade="D", likely=(0.01, 0.25), fitted="P3",
-        why="a hard bargainer gives up next to nothing",
+        source="assumed", grade="D", likely=(0.01, 0.25),
+        why="a hard bargainer gives up next to nothing; the patterns only say: at most about 0.06",
     )  # fmt: skip
     hours_per_round: float = number(
         0.5, 0.0, 100.0, unit="hours/round", symbol="h_n", meaning="contact hours a round takes",

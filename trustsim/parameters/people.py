@@ -37,9 +37,9 @@ class People(Group):
     quote_hours: float = number(
         6.0, 0.0, 1000.0, unit="hours/party", symbol="h_q",
         meaning="desk hours to handle the quote of an invited supplier",
-        source="pwc2011", grade="C", likely=(4.0, 200.0), fitted="P2",
+        source="pwc2011", grade="C", likely=(4.0, 400.0), fitted="P2",
         why="11 to 68 days of an authority's people for a tender with 5 to 6 bids, by country, are "
-        "16 to 99 hours a bid; from half a day for a standard part to twice the most",
+        "16 to 99 hours a bid; a factor of four around them for single parts",
     )  # fmt: skip
     renewal_share: float = number(
         0.1, 0.0, 1.0, unit="share", symbol="h_u",
