@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from trustsim.analysis import published
+from trustsim.analysis.intervals import Interval
 from trustsim.calibration import (
     FREE,
     TARGETS,
@@ -242,7 +243,8 @@ def test_the_terminal_prints_the_result_and_writes_the_point(
     small_world: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report, "FRESH", range(2))
-    monkeypatch.setattr(report.examine, "__defaults__", (range(2),))
+    monkeypatch.setattr(report.examine, "__defaults__", (range(2), range(2)))
+    monkeypatch.setattr(report, "CANDIDATES", 1)
     command = ["calibrate", "--particles", "20", "--seeds", "2", "--workers", "1"]
     done = CliRunner().invoke(main, [*command, "--out", str(tmp_path / "here")])
     assert done.exit_code == 0, done.output
@@ -269,18 +271,70 @@ def test_the_terminal_prints_the_result_and_writes_the_point(
     assert len(refused.stderr.splitlines()) == 1
 
 
-def test_the_chosen_point_is_one_of_those_that_meet_most() -> None:
+def three_points() -> sampling.Posterior:
+    """Points that differ in the first parameter; the median one misses the patterns."""
     places = np.full((3, len(FREE)), 0.5)
     places[0, 0], places[2, 0] = 0.1, 0.2
     weights, means = np.full(3, 1 / 3), np.tile(MIDDLES, (3, 1))
-    posterior = sampling.Posterior(places, weights, np.array([0.0, 1.0, 0.0]), means, 1, 3)
-    chosen = report.choose(posterior)
-    assert chosen[FREE[0].key] == pytest.approx(
-        values([0.2] + [0.5] * (len(FREE) - 1))[FREE[0].key], rel=0.01
+    return sampling.Posterior(places, weights, np.array([0.0, 1.0, 0.0]), means, 1, 3)
+
+
+def test_the_median_of_each_parameter_is_looked_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = np.full((4, len(FREE)), 0.5)
+    places[:3, 0], places[:3, 1] = (0.1, 0.2, 0.3), (0.3, 0.1, 0.2)
+    posterior = sampling.Posterior(
+        places[:3], np.full(3, 1 / 3), np.zeros(3), np.tile(MIDDLES, (3, 1)), 1, 3
     )
+    asked: list[dict[str, float]] = []
+
+    def refused(point: dict[str, float], seeds: Sequence[int]) -> tuple[report.Check, ...]:
+        asked.append(point)
+        low = TARGETS[0].target.low
+        return (report.Check(TARGETS[0], Interval(low, low - 0.01, low + 0.01, 5)),)
+
+    monkeypatch.setattr(report, "check", refused)
+    report.choose(posterior)
+    assert len(asked) == 4
+    assert asked[0] == report._rounded(np.array([0.2, 0.2, *places[0, 2:]]))
+    assert all(point in asked for point in report.nearest_to_median(posterior))
 
 
-def test_the_report_counts_channels_of_goods_per_person(small_world: list[int]) -> None:
-    found = examine(calibrate(SMALL, workers=1), seeds=range(2))
+def test_points_to_choose_from_meet_most_and_have_two_digits() -> None:
+    found = report.nearest_to_median(three_points())
+    wanted = [FREE[0].value(place) for place in (0.2, 0.1)]
+    assert [point[FREE[0].key] for point in found] == [float(f"{one:.2g}") for one in wanted]
+    rest = values([0.5] * len(FREE))
+    for key in (one.key for one in FREE[1:]):
+        assert found[0][key] == float(f"{rest[key]:.2g}")
+
+
+def test_the_chosen_point_is_the_nearest_whose_whole_intervals_are_in_the_bands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near, far = report.nearest_to_median(three_points())
+    median = report._rounded(report._median(three_points()))
+    goal = TARGETS[0]
+    inside = Interval(MIDDLES[0], goal.target.low, goal.target.high, 5)
+    across = Interval(MIDDLES[0], goal.target.low - 0.01, goal.target.high, 5)
+
+    def choose_where(good: dict[str, float] | None) -> dict[str, float]:
+        def checked(point: dict[str, float], seeds: Sequence[int]) -> tuple[report.Check, ...]:
+            assert seeds == range(7)
+            return (report.Check(goal, inside if point == good else across),)
+
+        monkeypatch.setattr(report, "check", checked)
+        return report.choose(three_points(), range(7))
+
+    assert median == near  # each parameter's median is one of the points here
+    assert choose_where(near) == near
+    assert choose_where(far) == far
+    assert choose_where(None) == near
+
+
+def test_the_report_counts_channels_of_goods_per_person(
+    small_world: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "CANDIDATES", 1)
+    found = examine(calibrate(SMALL, workers=1), range(2), range(2))
     assert set(found.channels) == {"all", *report.DESK}
     assert "goods per person" in render(found)

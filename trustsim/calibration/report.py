@@ -14,7 +14,11 @@ from trustsim.calibration.prior import FREE, Free, values
 from trustsim.calibration.sampling import Posterior
 
 FRESH = range(10_000, 10_100)
-"""Seeds that the calibration never saw."""
+"""Seeds that the calibration never saw; they check the point, and never choose it."""
+CHOOSING = range(20_000, 20_048)
+"""Seeds that choose the point."""
+CANDIDATES = 20
+"""Points of the posterior that are looked at for it, at most."""
 OUTER, CROWDED = 0.05, 0.15  # how much of a range is its end, and what share there is too much
 ERRORS = 3.0  # standard errors beyond what a flat posterior would have there
 IDENTIFIED, WEAKLY = 0.5, 0.8  # width of the posterior over that of the prior
@@ -71,16 +75,18 @@ class Calibration(NamedTuple):
     posterior: Posterior
     parameters: tuple[Parameter, ...]
     chosen: dict[str, float]
-    """The point that becomes the default: nearest to the median, two digits."""
+    """The point that becomes the default, see :func:`choose`."""
     checks: tuple[Check, ...]
     channels: dict[str, Interval]
     """Goods per person (P2) with one channel switched off."""
 
 
-def examine(posterior: Posterior, seeds: Sequence[int] = FRESH) -> Calibration:
+def examine(
+    posterior: Posterior, seeds: Sequence[int] = FRESH, choosing: Sequence[int] = CHOOSING
+) -> Calibration:
     """Describe a posterior, choose a point of it, and check it with fresh seeds."""
     parameters = tuple(_parameter(at, one, posterior) for at, one in enumerate(FREE))
-    chosen = choose(posterior)
+    chosen = choose(posterior, choosing)
     channels = {"all": mean_interval(_goods(chosen, seeds))}
     channels |= {
         name: mean_interval(_goods({**chosen, **off}, seeds)) for name, off in DESK.items()
@@ -94,14 +100,40 @@ def check(changes: dict[str, float], seeds: Sequence[int] = FRESH) -> tuple[Chec
     return tuple(Check(goal, mean_interval(x)) for goal, x in zip(TARGETS, measured, strict=True))
 
 
-def choose(posterior: Posterior) -> dict[str, float]:
-    """The point nearest to the median among those that meet all, or that are nearest to it."""
-    median = np.array([quantile(column, posterior.weights, 0.5) for column in posterior.places.T])
-    spread = posterior.places.std(axis=0) + 1e-12
-    far = np.abs((posterior.places - median) / spread).max(axis=1)
-    far = far + np.where(posterior.distances > posterior.distances.min(), np.inf, 0.0)
-    found = values(posterior.places[int(np.argmin(far))].tolist())
-    return {key: float(f"{value:.3g}") for key, value in found.items()}
+def choose(posterior: Posterior, seeds: Sequence[int] = CHOOSING) -> dict[str, float]:
+    """The median, or else the point nearest to it, that meets every pattern with whole intervals.
+
+    Where none of the nearest :data:`CANDIDATES` does, the nearest of all. Values have two digits.
+    """
+    nearest = nearest_to_median(posterior)
+    for point in [_rounded(_median(posterior)), *nearest][:CANDIDATES]:
+        if all(one.verdict == "met" for one in check(point, seeds)):
+            return point
+    return nearest[0]
+
+
+def nearest_to_median(posterior: Posterior) -> list[dict[str, float]]:
+    """Points that meet all, or miss least, from the nearest to the median to the farthest.
+
+    By Mahalanobis distance: parameters that make up for each other may move together.
+    """
+    width = posterior.places.shape[1]
+    spread = np.cov(posterior.places.T, aweights=posterior.weights) + 1e-9 * np.eye(width)
+    off = posterior.places - _median(posterior)
+    far = (off * np.linalg.solve(spread, off.T).T).sum(axis=1)
+    order = np.argsort(far, kind="stable")
+    best = order[posterior.distances[order] <= posterior.distances.min()]
+    return [_rounded(posterior.places[at]) for at in best]
+
+
+def _median(posterior: Posterior) -> NDArray[np.float64]:
+    """The median of each parameter."""
+    return np.array([quantile(column, posterior.weights, 0.5) for column in posterior.places.T])
+
+
+def _rounded(place: NDArray[np.float64]) -> dict[str, float]:
+    """Values at a place, to two digits."""
+    return {key: float(f"{value:.2g}") for key, value in values(place.tolist()).items()}
 
 
 def quantile(column: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:

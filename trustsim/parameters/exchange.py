@@ -14,7 +14,7 @@ class Sourcing(Group):
         source="assumed", grade="D", likely=(-5.0, -3.0),
     )  # fmt: skip
     rebid_high: float = number(
-        0.5, -10.0, 10.0, unit="log odds", symbol="theta_hi",
+        4.7, -10.0, 10.0, unit="log odds", symbol="theta_hi",
         meaning="tendency to rebid in a month of a buyer with full pressure",
         source="assumed", grade="D", likely=(-2.0, 6.0), fitted="P2",
         why="from a rebid in 12 % of months to one in each: contracts that are reopened at will",
@@ -90,7 +90,7 @@ class Negotiation(Group):
     """Haggling over the price."""
 
     pad: float = number(
-        0.05, 0.0, 0.5, unit="share of price", symbol="pad",
+        0.31, 0.0, 0.5, unit="share of price", symbol="pad",
         meaning="distance of the opening positions for each missing unit of trust",
         source="businessweek1994", grade="D", likely=(0.02, 0.4), fitted="P3",
         why="up to 20 % of price was demanded and got; haggling moves a price by half the distance "

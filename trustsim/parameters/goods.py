@@ -33,7 +33,7 @@ class Demand(Group):
         source="ozer2011", grade="D", likely=(0.05, 0.3),
     )  # fmt: skip
     lying_cost: float = number(
-        0.12, 0.0, 10.0, unit="margins", symbol="beta",
+        0.02, 0.0, 10.0, unit="margins", symbol="beta",
         meaning="what exaggerating a forecast by a unit costs a buyer of conduct one half",
         source="ozer2011", grade="D", likely=(0.01, 0.5), fitted="P11",
         why="not measured in the papers; from nearly free to half a margin",

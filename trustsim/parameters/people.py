@@ -9,7 +9,7 @@ class People(Group):
     """Hours of the people who deal with the other side, and their wages."""
 
     contact_hours: float = number(
-        40.0, 0.0, 10_000.0, unit="hours/month", symbol="H",
+        23.0, 0.0, 10_000.0, unit="hours/month", symbol="H",
         meaning="contact hours that each side has for a partner it trades with",
         source="dyer_chu2003", grade="D", likely=(10.0, 80.0), fitted="P1",
         why="from an afternoon a week to half a person; only its ratio to the hours of a round of "
@@ -35,7 +35,7 @@ class People(Group):
         source="assumed", grade="D", likely=(3.0, 15.0),
     )  # fmt: skip
     quote_hours: float = number(
-        6.0, 0.0, 1000.0, unit="hours/party", symbol="h_q",
+        110.0, 0.0, 1000.0, unit="hours/party", symbol="h_q",
         meaning="desk hours to handle the quote of an invited supplier",
         source="pwc2011", grade="C", likely=(4.0, 400.0), fitted="P2",
         why="11 to 68 days of an authority's people for a tender with 5 to 6 bids, by country, are "

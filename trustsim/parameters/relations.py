@@ -9,7 +9,7 @@ class Ideas(Group):
     """Ideas from suppliers, process help from buyers, leaks and disclosed cost."""
 
     rate: float = number(
-        0.02, 0.0, 1.0, unit="ideas/hour", symbol="iota",
+        0.12, 0.0, 1.0, unit="ideas/hour", symbol="iota",
         meaning="ideas that a fully open, fully trusting supplier offers per productive hour",
         source="dyer1996", grade="D", likely=(0.005, 0.25), fitted="P4",
         why="from an idea in a month of work together to two a day",
@@ -147,7 +147,7 @@ class Trust(Group):
 
     rule: str = choice("beta", meaning="trust rule: a file in trustsim/trust_rules")
     prior: float = number(
-        0.4, 0.01, 0.99, unit="trust", symbol="a/(a+b)", meaning="trust between strangers",
+        0.32, 0.01, 0.99, unit="trust", symbol="a/(a+b)", meaning="trust between strangers",
         source="ozer2011", grade="D", likely=(0.1, 0.5), fitted="P11",
         why="twice the slope of capacity on report, less 1: 0.32 in the paper, 0.20 replicated",
     )  # fmt: skip
