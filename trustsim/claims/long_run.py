@@ -1,8 +1,9 @@
 """Claims about the long run: who earns more, and where (S4, S11, S12, S15, S16, S17).
 
 Smallest effects declared on 2026-11-27, before the first run of any claim. Profit: 600 money a
-month is 2 % of what a buyer earns (about 30,000 in experiment 01); a firm would not change its
-stance for less, which is the size of a good estimate's error.
+month was 2 % of what a buyer earned (about 30,000 in experiment 01); a firm would not change its
+stance for less, which is the size of a good estimate's error. On the same day the volume of a part
+became four times as large, and 2 % is 2,400 since, before any run at that volume.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from trustsim.claims.dealings import ONE, PAIR, turned
 from trustsim.claims.kinds import At, Beside, Claim, Condition, Effect, Floats, Measure, less
 from trustsim.claims.markets import LEVELS
 
-PROFIT = 600.0
+PROFIT = 2400.0
 WHY = "2 % of a buyer's mean profit; a firm would not change its stance for less"
 
 

@@ -9,8 +9,10 @@ class Demand(Group):
     """A buyer's monthly need: a public mean, a private forecast and a surprise."""
 
     mean: float = number(
-        1000.0, 1.0, 1e6, unit="units/month", symbol="D", meaning="long-run mean of demand",
+        4000.0, 1.0, 1e6, unit="units/month", symbol="D", meaning="long-run mean of demand",
         source="assumed", grade="D",
+        why="sets the scale of money against hours, which no pattern tells: goods for 400,000 a "
+        "month, of which the most trusted buyer spends 1 % on the people who buy, the least 4 %",
     )  # fmt: skip
     volatility: float = number(
         0.15, 0.0, 1.0, unit="log", symbol="s_d",
@@ -103,14 +105,14 @@ class Turnover(Group):
     """Money in the till, distress, insolvency and entry of suppliers."""
 
     opening_cash: float = number(
-        150_000.0, 0.0, 1e9, unit="money", symbol="M_0",
+        600_000.0, 0.0, 1e9, unit="money", symbol="M_0",
         meaning="cash of a supplier at month 0 and of an entrant",
-        source="assumed", grade="D", likely=(50_000.0, 400_000.0),
+        source="assumed", grade="D", likely=(200_000.0, 1_600_000.0),
     )  # fmt: skip
     credit: float = number(
-        150_000.0, 1.0, 1e9, unit="money", symbol="M_c",
+        600_000.0, 1.0, 1e9, unit="money", symbol="M_c",
         meaning="how far below zero cash may fall before the supplier is insolvent",
-        source="assumed", grade="D", likely=(50_000.0, 400_000.0),
+        source="assumed", grade="D", likely=(200_000.0, 1_600_000.0),
     )  # fmt: skip
     distress_quality: float = number(
         0.5, 0.0, 1.0, unit="share", symbol="z_q",

@@ -157,9 +157,9 @@ class Trust(Group):
         source="josang_ismail2002", grade="D", likely=(2.0, 10.0),
     )  # fmt: skip
     units_reference: float = number(
-        1000.0, 0.001, 1e9, unit="units", symbol="u_ref",
+        4000.0, 0.001, 1e9, unit="units", symbol="u_ref",
         meaning="units in a month that count as a full month of evidence",
-        source="assumed", grade="D", likely=(300.0, 3000.0),
+        source="assumed", grade="D", likely=(1200.0, 12_000.0),
     )  # fmt: skip
     on_time: float = number(
         0.3, 0.0, 1.0, unit="weight", symbol="e_t",
