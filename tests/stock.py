@@ -9,8 +9,8 @@ from markets import WORLDS, world
 
 from trustsim.scenarios import strategy_names, trust_rule_names
 
-ROOM = {"market.suppliers": 8, "market.candidates": 6}
-"""Rivals enough that it matters how many of them are invited."""
+ROOM = {"market.suppliers": 8, "market.candidates": 6, "ideas.help_rate": 0.05}
+"""Rivals enough that it matters how many are invited, and help enough that it matters to whom."""
 
 EXTRA: dict[str, tuple[str, dict[str, Any]]] = {
     # Prices about the value: pairs that haggle and then do not trade, in the order of their sums.

@@ -55,7 +55,8 @@ def fit(places: Floats, means: Floats, distances: Floats) -> Emulator | None:
         return None
     near = order[:enough]
     shape = terms(places[near])
-    coefficients = np.linalg.lstsq(shape, means[near], rcond=None)[0]
+    solved = np.linalg.lstsq(shape, means[near], rcond=None)[0]
+    coefficients: Floats = np.asarray(solved, dtype=np.float64)
     left = means[near] - shape @ coefficients
-    errors = np.sqrt((left**2).sum(axis=0) / (enough - shape.shape[1]))
+    errors: Floats = np.sqrt((left**2).sum(axis=0) / (enough - shape.shape[1]))
     return Emulator(coefficients, errors)
