@@ -20,6 +20,7 @@ from trustsim.analysis.intervals import (
 )
 from trustsim.analysis.published import Comparison, base_scenario, comparisons
 from trustsim.outcomes import OUTCOMES
+from trustsim.scenarios import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,16 +136,17 @@ def reading_lines(study: Study) -> list[str]:
     """What a reader should know before quoting a number."""
     null = break_even_month(lead(study, NULL))
     low, high = null.band.low[-1], null.band.high[-1]
+    units = Scenario.from_tables(study.experiment.design.base).demand.mean
     as_expected = (
         "holds 0, as it should" if low <= 0.0 <= high else "excludes 0: read (ii) with care"
     )
     return [
         "To read with care: profit is of one firm, in money a month; a unit costs about 100 to",
-        "make, a buyer needs about 1000 a month. Break-even is read off the simultaneous 95 % band",
-        "of the mean cumulative difference. With one stance behind both names of (ii) it ends at",
-        f"{low:,.0f} to {high:,.0f} and {as_expected}. Contact hours are paid whatever they go",
-        "into: less haggling means more hours for ideas and repair, not lower wages. That part of",
-        "a lower transaction cost is no money saved; profit has all wages in it.",
+        f"make, a buyer needs about {units:,.0f} a month. Break-even is read off the simultaneous",
+        "95 % band of the mean cumulative difference. With one stance behind both names of (ii) it",
+        f"ends at {low:,.0f} to {high:,.0f} and {as_expected}. Contact hours are paid",
+        "whatever they go into: less haggling means more hours for ideas and repair, not lower",
+        "wages. That part of a lower transaction cost is no money saved; profit has all wages in it.",
     ]
 
 

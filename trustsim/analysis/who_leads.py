@@ -1,4 +1,4 @@
-"""Who leads in the long run, over the likely ranges of all parameters at once.
+"""Who leads in the long run, over many points of the parameters at once.
 
 For each draw of the parameters and each contrast: are trusting buyers ahead of aggressive ones in
 cumulative profit after 12 months, and after the whole horizon? Published before any calibration: a
@@ -104,11 +104,13 @@ def render(study: Study) -> str:
     """The shares for the terminal, and what decides."""
     found = shares(study)
     draws = study.table()["draw"].nunique()
+    listed = bool(study.experiment.design.points)
+    what = "listed points" if listed else "draws from the likely ranges of all parameters"
     seeds = study.table()["seed"].nunique()
     lines = [
         study.experiment.question,
         f"Expected: {study.experiment.expectation}",
-        f"{draws} draws from the likely ranges of all parameters, {seeds} paired seeds a draw",
+        f"{draws} {what}, {seeds} paired seeds each",
         "",
         f"  {'region':<34}{'contrast':<18}{'after':<12}trusting buyers lead in",
     ]

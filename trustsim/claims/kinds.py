@@ -59,7 +59,7 @@ class Condition:
     """A parameter over whose range the sign is examined: its likely range unless another is given.
 
     >>> Condition("people.contact_hours").ends
-    (20.0, 80.0)
+    (10.0, 80.0)
     """
 
     key: str

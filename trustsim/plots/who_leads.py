@@ -78,7 +78,7 @@ def distribution(study: Study, *, ax: Axes) -> Axes:
     ax.set_xlabel("lead of the trusting, thousand money a firm and month")
     ax.set_ylabel("share of draws at or below")
     ax.set_ylim(0.0, 1.18)
-    ax.set_title("Each draw of all parameters has its winner", fontsize=11, loc="left")
+    ax.set_title("Each point of the parameters has its winner", fontsize=11, loc="left")
     ax.legend(frameon=False, fontsize=8, loc="upper left")
     tidy(ax)
     return ax
