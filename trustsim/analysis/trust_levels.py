@@ -146,7 +146,8 @@ def reading_lines(study: Study) -> list[str]:
         "95 % band of the mean cumulative difference. With one stance behind both names of (ii) it",
         f"ends at {low:,.0f} to {high:,.0f} and {as_expected}. Contact hours are paid",
         "whatever they go into: less haggling means more hours for ideas and repair, not lower",
-        "wages. That part of a lower transaction cost is no money saved; profit has all wages in it.",
+        "wages. That part of a lower transaction cost is no money saved; profit has all wages in",
+        "it.",
     ]
 
 

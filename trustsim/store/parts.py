@@ -202,11 +202,7 @@ class Store:
                     found.append(file.read(columns=wanted))
                 if found[-1].column_names != wanted:
                     raise StoreError(f"{named(part)}: is no part of these results: other columns")
-            except (
-                pa.ArrowException,
-                OSError,
-                UnicodeDecodeError,
-            ) as error:  # names of columns too
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
                 why = str(error).splitlines()[0]
                 raise StoreError(f"{named(part)}: is damaged or missing ({why})") from None
         if not found:
