@@ -21,6 +21,10 @@ from trustsim.outcomes import OUTCOMES
 from trustsim.scenarios import Scenario
 
 HERE = "defaults"
+SUPPLIERS = {
+    "market.supplier_trust_level", "market.trusting_suppliers", "market.supplier_mix",
+}  # fmt: skip
+"""Three ways of naming the suppliers; a scenario takes one."""
 COLUMN = {name: index for index, name in enumerate(OUTCOMES)}
 
 
@@ -40,6 +44,17 @@ class Effects(NamedTuple):
 
 class RunsFailedError(RuntimeError):
     """A run of a claim failed."""
+
+
+def beneath(world: Changes, arm: Changes) -> Changes:
+    """What a world changes, less its suppliers where the arm names others.
+
+    >>> beneath({"market.trusting_suppliers": 0.5}, {"market.supplier_mix": {"opportunist": 1.0}})
+    {}
+    """
+    if not arm.keys() & SUPPLIERS:
+        return world
+    return {key: value for key, value in world.items() if key not in SUPPLIERS}
 
 
 class Arms:
@@ -62,7 +77,7 @@ class Arms:
                 self._held[arm] = wanted, self._runs(arm, wanted)
 
     def _runs(self, arm: str, reads: frozenset[str]) -> list[dict[str, Any]]:
-        changes = {**BASE, **self.world.changes, **ARMS[arm]}
+        changes = {**BASE, **beneath(self.world.changes, ARMS[arm]), **ARMS[arm]}
         scenario = Scenario().replace(changes)
         jobs = [
             Job(at, arm, 0, changes, seed, self.replicate, scenario)

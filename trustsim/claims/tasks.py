@@ -71,13 +71,16 @@ def work(task: Task) -> Answer:
 
 
 def work_all(
-    tasks: Sequence[Task],
+    tasks: Sequence[Any],
     folder: Path | None = None,
     *,
     workers: int | str = "auto",
     progress: Told | None = None,
+    how: Callable[[Any], Answer] | None = None,
 ) -> list[Answer]:
     """Run all tasks and return their answers in the same order; ``progress`` counts runs.
+
+    Other tasks than these have a ``key``, ``runs``, and somebody who knows ``how`` to do them.
 
     Raises
     ------
@@ -95,7 +98,8 @@ def work_all(
             else:
                 found[task.key] = kept
         done = total - sum(task.runs for task in waiting)
-        for task, answer in _each(waiting, min(worker_count(workers), max(1, len(waiting)))):
+        crew = min(worker_count(workers), max(1, len(waiting)))
+        for task, answer in _each(waiting, crew, how or work):
             found[task.key] = answer
             journal.write(task, answer)
             done += task.runs
@@ -104,11 +108,13 @@ def work_all(
     return [found[task.key] for task in tasks]
 
 
-def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Answer]]:
+def _each(
+    tasks: Sequence[Any], workers: int, do: Callable[[Any], Answer]
+) -> Iterator[tuple[Any, Answer]]:
     """Answers as they are finished."""
     if workers == 1:
         for task in tasks:
-            yield task, work(task)
+            yield task, do(task)
         return
     from loky import get_reusable_executor
 
@@ -117,12 +123,12 @@ def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Answer]]:
     crew: Any = get_reusable_executor(
         max_workers=workers, timeout=10, env=ONE_THREAD, initializer=ignore_interrupts
     )
-    waiting, flying = deque(tasks), dict[Future[Answer], Task]()
+    waiting, flying = deque(tasks), dict[Future[Answer], Any]()
     try:
         while waiting or flying:
             while waiting and len(flying) < 2 * workers:  # a killed parent leaves little behind
                 task = waiting.popleft()
-                flying[crew.submit(work, task)] = task
+                flying[crew.submit(do, task)] = task
             ready, _ = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 yield flying.pop(future), future.result()
@@ -177,7 +183,7 @@ class Journal:
             whole += len(line)
         return whole
 
-    def write(self, task: Task, answer: Answer) -> None:
+    def write(self, task: Any, answer: Answer) -> None:
         """Keep a finished task; the one with extras, such as curves, is short and run again."""
         if self.file is not None and not answer.extras:
             effects_of = {

@@ -250,6 +250,55 @@ def claims(
 
 
 @main.command()
+@click.argument("ids", metavar="[S3 S4 ...]", nargs=-1)
+@click.option(
+    "--seeds", type=int, default=24, show_default=True, help="Runs of each arm in a cell of a map."
+)
+@click.option(
+    "--draws",
+    type=int,
+    default=200,
+    show_default=True,
+    help="Draws of all parameters.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    default="results/boundaries",
+    show_default=True,
+    help="Folder; the same command goes on where it was stopped.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+def boundaries(ids: tuple[str, ...], seeds: int, draws: int, out: str, workers: int | None) -> None:
+    """Map where claims turn around, over the parameters that matter most.
+
+    S3, S4, S5, S9, S15, S16 and S17 if none is named. Needs SALib: trustsim[sensitivity].
+    """
+    from trustsim.boundaries import Plan
+    from trustsim.cli.bounding import boundaries_into
+
+    boundaries_into(ids, Plan(seeds, draws), out, "auto" if workers is None else workers)
+
+
+@main.command()
+@click.option("--seeds", type=int, help="Runs of each arm in each world; 60, or 20 if quick.")
+@click.option("--quick", is_flag=True, help="Fewer seeds, one factor at a time for all claims.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    default="results/robustness",
+    show_default=True,
+    help="Folder; the same command goes on where it was stopped.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+def robustness(seeds: int | None, quick: bool, out: str, workers: int | None) -> None:
+    """Tell which verdicts survive other trust rules, market sizes and suppliers."""
+    from trustsim.cli.enduring import robustness_into
+
+    robustness_into(seeds, quick, out, "auto" if workers is None else workers)
+
+
+@main.command()
 @click.argument("file", metavar="MY_STRATEGY.py")
 def check(file: str) -> None:
     """Examine a strategy of your own: what it declares, how it answers, whether it runs."""
