@@ -111,7 +111,9 @@ def race(at: At) -> float:
     first, ahead, second, behind = RACES["(i) one buyer"]
     pairs = zip(at(first, "curves"), at(second, "curves"), strict=True)
     month = break_even_month([one[ahead] - other[behind] for one, other in pairs]).month
-    return {ALWAYS_AHEAD: 0.0, NEVER: math.inf}.get(month, month)  # type: ignore[call-overload,no-any-return]
+    if isinstance(month, int):
+        return float(month)
+    return {ALWAYS_AHEAD: 0.0, NEVER: math.inf}[month]
 
 
 def spoken_month(month: float) -> str:

@@ -64,10 +64,11 @@ class Chart:
     plan: Plan
     drawn: tuple[Changes, ...]
     effects: dict[str, Floats]
-    """By quantity: its mean over seeds in each draw, shape (draws,)."""
+    """By quantity: its mean over seeds in each draw, (draws,); NaN where nothing is judged."""
     noise: dict[str, float]
     """By quantity: share of the variance between draws that is the error of their means."""
     indices: dict[str, list[Index]]
+    """Those of a quantity that has a value in too few draws are missing, and so is its map."""
     maps: dict[str, Map]
     plane: Map
     ladder: dict[tuple[str, float], Floats] = field(default_factory=dict)
@@ -137,9 +138,12 @@ def chart(
     beside = [*plane_cells(how), *ladder_cells(how, asked)]
     answers = worked("draws", [*draws, *beside])
     per_draw = by_quantity(asked, answers[: len(draws)])
+    means = {quantity: over_seeds(values) for quantity, values in per_draw.items()}
+    values = [list(one.values()) for one in drawn]
     indices = {
-        quantity: ranked(tuple(drawn[0]), [list(one.values()) for one in drawn], effects.mean(1))
-        for quantity, effects in per_draw.items()
+        quantity: ranked(tuple(drawn[0]), values, effects)
+        for quantity, effects in means.items()
+        if np.isfinite(effects).sum() >= LEAST_DRAWS
     }
     axes = {quantity: chosen(found, how.side) for quantity, found in indices.items()}
     cells = [
@@ -170,7 +174,7 @@ def chart(
     return Chart(
         how,
         drawn,
-        {quantity: values.mean(axis=1) for quantity, values in per_draw.items()},
+        means,
         {quantity: noise(values) for quantity, values in per_draw.items()},
         indices,
         maps,
@@ -200,12 +204,22 @@ def by_quantity(asked: tuple[str, ...], answers: list[Answer]) -> dict[str, Floa
     }
 
 
+def over_seeds(values: Floats) -> Floats:
+    """Mean over the seeds that have a value, in each draw; NaN where none has."""
+    known = np.isfinite(values)
+    sums, counts = np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
 def noise(values: Floats) -> float:
     """Share of the variance between draws that is the error of their means over seeds.
 
     >>> noise(np.array([[0.0, 2.0], [4.0, 6.0]]))  # error 1, variance 8
     0.125
     """
-    between = float(np.nanvar(values.mean(axis=1), ddof=1))
-    error = float(np.nanmean(values.var(axis=1, ddof=1))) / values.shape[1]
+    whole = values[np.isfinite(values).all(axis=1)]
+    if len(whole) < 2:
+        return float("nan")
+    between = float(whole.mean(axis=1).var(ddof=1))
+    error = float(whole.var(axis=1, ddof=1).mean()) / whole.shape[1]
     return min(1.0, error / between) if between > 0.0 else 0.0

@@ -42,6 +42,11 @@ class Map:
     """Break-even months (0 always ahead, infinity never), for S4."""
 
     @property
+    def seeds(self) -> int:
+        """In each cell."""
+        return len(next(iter(self.effects.values())))
+
+    @property
     def intervals(self) -> dict[Point, Interval]:
         """By point, simultaneous over the points of the map at 95 % (Bonferroni)."""
         level = 1.0 - 0.05 / len(self.effects)

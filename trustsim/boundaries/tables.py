@@ -100,6 +100,8 @@ def text(chart: Chart) -> str:
         lines.append(fill(words[quantity], WIDTH, initial_indent="  ", subsequent_indent="  "))
         if map_.months:
             lines.append(fill(months(map_), WIDTH, initial_indent="  ", subsequent_indent="  "))
+    for quantity in chart.effects.keys() - chart.maps.keys():
+        lines += ["", f"{quantity}  not mapped: too few draws in which it has a value"]
     lines += ["", fill(plane.told(chart.plane), WIDTH)]
     if chart.ladder:
         lines += ["", "S16 by kind of uncertainty"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ def draw(chart: Chart, quantity: str) -> Figure:
     side = "above" if measure.sign > 0 else "below"
     figure.suptitle(
         f"{quantity}  {measure.name}, {measure.unit} (claimed: {side} 0)\n"
-        "hatched: sign undecided; thick line: the sign of the mean changes",
+        f"hatched: sign undecided; thick line: the sign of the mean changes; {map_.seeds} seeds",
         fontsize=10, x=0.01, ha="left",
     )  # fmt: skip
     return figure
@@ -77,9 +77,9 @@ def races(map_: Map) -> Figure:
         for point, month in map_.months.items()
         for word in [spoken_month(month)]
     }
-    grids(map_, np.atleast_1d(figure.subplots(1, count)), shades, texts, signs=False)
+    grids(map_, list(np.atleast_1d(figure.subplots(1, count))), shades, texts, signs=False)
     figure.suptitle(
-        f"{map_.quantity}  month from which the trusting lead for good (95 % band over all months)",
+        f"{map_.quantity}  break-even month of the trusting\n95 % band over all months",
         fontsize=10, x=0.01, ha="left",
     )  # fmt: skip
     return figure
@@ -110,7 +110,7 @@ def panels(map_: Map) -> tuple[float | None, ...]:
 
 def grids(
     map_: Map,
-    axes: list[Axes],
+    axes: Sequence[Axes],
     shades: dict[Point, float],
     texts: dict[Point, str],
     signs: bool = True,
@@ -222,7 +222,7 @@ def pressure_and_conduct(map_: Map) -> Figure:
     right.axhline(0.0, color="0.2", linewidth=0.8)
     right.set_xlabel("pressure")
     right.set_ylabel("money/month, 95 % intervals")
-    right.set_title("Pressure or manner? " + verdict(map_), fontsize=9, loc="left")
+    right.set_title(f"Pressure or manner? From 0 to 1:\n{verdict(map_)}", fontsize=9, loc="left")
     right.legend(frameon=False, fontsize=8)
     tidy(right)
     return figure
@@ -232,9 +232,10 @@ def verdict(map_: Map) -> str:
     """What each trait does, in a few words."""
     words = []
     for one in plane.slopes(map_)[:4]:
-        word = "-" if one.change.high < 0.0 else "+" if one.change.low > 0.0 else "?"
-        words.append(f"{one.trait} at {one.held}: {word}")
-    return fill("; ".join(words), 58)
+        low, high = one.change.low, one.change.high
+        word = "hurts" if high < 0.0 else "pays" if low > 0.0 else "undecided"
+        words.append(f"{one.trait} at {one.held} {word}")
+    return "\n".join([", ".join(words[:2]), ", ".join(words[2:])])
 
 
 def ladder(chart: Chart) -> Figure:

@@ -31,12 +31,14 @@ def draw(trials: Sequence[Trial]) -> Figure:
         at = (claims.index(one.claim), -worlds.index(one.change))
         ax.plot(*at, linestyle="", markersize=6, **LOOKS[one.verdict])  # type: ignore[arg-type]
     rules = [world.rule for world in worlds]
-    for at, rule in enumerate(rules):
-        if at and rule != rules[at - 1]:
-            ax.axhline(0.5 - at, color="0.8", linewidth=0.8)
+    for row in range(1, len(rules)):
+        if rules[row] != rules[row - 1]:
+            ax.axhline(0.5 - row, color="0.8", linewidth=0.8)
     ax.set_xticks(range(len(claims)), claims, fontsize=8)
     ax.xaxis.tick_top()
-    ax.set_yticks([-float(at) for at in range(len(worlds))], map(named, worlds), fontsize=7)
+    ax.set_yticks(
+        [-float(row) for row in range(len(worlds))], [named(one) for one in worlds], fontsize=7
+    )
     ax.set_ylim(-len(worlds) + 0.4, 0.6)
     ax.set_xlim(-0.6, len(claims) - 0.4)
     for word, look in LOOKS.items():

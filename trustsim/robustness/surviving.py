@@ -1,4 +1,4 @@
-"""``trustsim.robustness.survive``: judge claims in changed worlds, and say which verdicts survive."""
+"""``trustsim.robustness.survive``: judge claims in changed worlds; which verdicts survive?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trustsim.claims.declared import BY_ID
 from trustsim.claims.findings import combined
 from trustsim.claims.kinds import Floats
 from trustsim.claims.tasks import Task, work_all
-from trustsim.claims.verdicts import DEPENDS, UNDECIDED, level, verdict
+from trustsim.claims.verdicts import UNDECIDED, level, verdict
 from trustsim.robustness.factors import EVERYWHERE, FACTORS, USUAL, Change, changes, judged
 
 SURVIVES, TURNS, OPEN = "survives", "turns", "undecided there"
@@ -75,9 +75,9 @@ class Trial(NamedTuple):
 def outcome(reference: str, there: str) -> str:
     """What becomes of a verdict.
 
-    >>> outcome(HOLDS, HOLDS), outcome(HOLDS, FAILS), outcome(FAILS, UNDECIDED)
+    >>> outcome("holds", "holds"), outcome("holds", "does not hold"), outcome("holds", "undecided")
     ('survives', 'turns', 'undecided there')
-    >>> outcome(UNDECIDED, HOLDS)
+    >>> outcome("undecided", "holds")
     'undecided to begin with'
     """
     if reference == UNDECIDED:
@@ -127,9 +127,7 @@ def survive(
     found = dict(zip(tasks, answers, strict=True))
     trials: list[Trial] = []
     for id_ in chosen:
-        effects = {
-            change: found[change].effects[id_].measures for change in how.changes(id_)
-        }  # fmt: skip
+        effects = {change: found[change].effects[id_].measures for change in how.changes(id_)}
         trials += tried(id_, effects)
     return trials
 
@@ -160,6 +158,3 @@ def tried(id_: str, effects: dict[Change, tuple[Floats, ...]]) -> list[Trial]:
         found.append((change, intervals, words, combined(claim, list(words.values()))))
     reference = next(word for change, _, _, word in found if change == USUAL)
     return [Trial(id_, *one, reference) for one in found]
-
-
-__all__ = ["DEPENDS", "Plan", "Trial", "outcome", "planned", "survive", "tried"]

@@ -71,9 +71,9 @@ def row(id_: str, factor: str, name: str, trials: Sequence[Trial]) -> dict[str, 
 def text(trials: Sequence[Trial], seeds: int) -> str:
     """Which verdicts survive, for the terminal."""
     about = (
-        f"{seeds} seeds of each arm in each world; intervals simultaneous over the 18 claims, their "
-        "measures and the worlds, so that undecided is told more often than by trustsim claims. A "
-        f"verdict turns where the opposite is told. {', '.join(NULLS)}: rules without experience."
+        f"{seeds} seeds of each arm in each world; intervals simultaneous over the 18 claims, "
+        "their measures and the worlds, so that more is undecided than in trustsim claims. A "
+        f"verdict turns where another is told. {', '.join(NULLS)}: rules without experience."
     )
     lines = [fill(about, WIDTH), ""]
     lines.append(f"{'':4} {'usual world':15} {'survives':>9} {'turns':>6} {'undecided':>10}  of")
