@@ -18,16 +18,17 @@ import numpy as np
 from trustsim.analysis.intervals import ALWAYS_AHEAD, NEVER, break_even_month
 from trustsim.claims.declared import BY_ID
 from trustsim.claims.extras import RACES
-from trustsim.claims.kinds import At, Claim, Effect, Measure
+from trustsim.claims.kinds import At, Claim, Measure
 from trustsim.claims.long_run import PROFIT, WHY, lead
-from trustsim.claims.readings import READINGS
-from trustsim.claims.running import Arms, Effects, World
+from trustsim.claims.running import Arms, Effects, World, asked, values_of
 from trustsim.claims.tasks import Answer, Task, work
 
 UNCHANGED = "visits"  # the arm that changes nothing in the market
 RACE = "S4.1"
-ARMS_OF = {RACE: 2, "S15.1": 4, "S15.2": 1, "S16.1": 4, "S16.2": 4, "S16.3": 4, "S17.1": 4,
-           "S17.2": 4, "S17.3": 5, "profit": 1, "lead": 2}  # fmt: skip
+ARMS_OF = {
+    RACE: 2, "S9.1": 1, "S15.1": 4, "S15.2": 1, "S16.1": 4, "S16.2": 4, "S16.3": 4,
+    "S17.1": 4, "S17.2": 4, "S17.3": 5, "profit": 1, "lead": 2,
+}  # fmt: skip
 """How many arms a quantity asks for, where it is not those of its claim; for the time left."""
 
 
@@ -87,23 +88,7 @@ def do(task: Task | Cell) -> Answer:
     arms = Arms(task.world, range(task.seeds))
     at = asked(arms)
     months = (np.array([race(at)]),) if task.quantity == RACE else ()
-    return Answer({task.quantity: Effects((effect(measure_of(task.quantity).of, at),), months)}, {})
-
-
-def asked(arms: Arms) -> At:
-    """Readings whose arms are run when they are asked for."""
-
-    def at(arm: str, reading: str) -> Any:
-        arms.run(arm, (reading,) if reading in READINGS else ())
-        return arms(arm, reading)
-
-    return at
-
-
-def effect(of: Effect, at: At) -> Any:
-    """A value a seed; NaN where nothing is judged in a run."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(of(at), dtype=float)
+    return Answer({task.quantity: Effects((values_of(measure_of(task.quantity), at),), months)}, {})
 
 
 def race(at: At) -> float:

@@ -70,7 +70,7 @@ def ranked(names: Sequence[str], values: ArrayLike, effects: ArrayLike) -> list[
     )
     return [
         Index(names[at], s, max(0.0, s - half), min(1.0, s + half), s > noise, noise)
-        for at, half in zip(top, found["S1_conf"], strict=True)
+        for at, half in zip(top, np.array(found["S1_conf"]).tolist(), strict=True)
         for s in [float(shares[at])]
     ]
 

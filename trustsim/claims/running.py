@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from trustsim.claims.kinds import Changes, Claim, Floats
+from trustsim.claims.kinds import At, Beside, Changes, Claim, Floats, Measure
 from trustsim.claims.markets import ARMS, BASE
-from trustsim.claims.readings import level_for, read
+from trustsim.claims.readings import READINGS, level_for, read
 from trustsim.design import Job
 from trustsim.ensemble import run_many
 from trustsim.outcomes import OUTCOMES
@@ -101,15 +101,30 @@ class Arms:
         return np.array([run[group][COLUMN[outcome]] for run in runs])
 
 
+def asked(arms: Arms) -> At:
+    """Readings whose arms are run when they are asked for."""
+
+    def at(arm: str, reading: str) -> Any:
+        arms.run(arm, (reading,) if reading in READINGS else ())
+        return arms(arm, reading)
+
+    return at
+
+
+def values_of(one: Measure | Beside, at: At) -> Floats:
+    """An effect, a value a seed; a run in which nothing is judged is a NaN."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(one.of(at), dtype=float)
+
+
 def effects(claim: Claim, arms: Arms) -> Effects:
     """The effects of a claim, run where they are not yet."""
     for arm in claim.arms:
         arms.run(arm, claim.reads)
-    with np.errstate(invalid="ignore"):  # a run in which nothing is judged is a NaN
-        return Effects(
-            tuple(np.asarray(one.of(arms), dtype=float) for one in claim.measures),
-            tuple(np.asarray(one.of(arms), dtype=float) for one in claim.beside),
-        )
+    return Effects(
+        tuple(values_of(one, arms) for one in claim.measures),
+        tuple(values_of(one, arms) for one in claim.beside),
+    )
 
 
 def listed(claim: Claim) -> Iterator[World]:

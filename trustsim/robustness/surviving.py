@@ -12,7 +12,8 @@ from trustsim.claims.checking import names
 from trustsim.claims.declared import BY_ID
 from trustsim.claims.findings import combined
 from trustsim.claims.kinds import Floats
-from trustsim.claims.tasks import Task, work_all
+from trustsim.claims.running import Arms, Effects, asked, values_of
+from trustsim.claims.tasks import Answer, Task, work_all
 from trustsim.claims.verdicts import UNDECIDED, level, verdict
 from trustsim.robustness.factors import EVERYWHERE, FACTORS, USUAL, Change, changes, judged
 
@@ -123,13 +124,27 @@ def survive(
     chosen, how = names(ids), plan or Plan()
     tasks = planned(chosen, how)
     folder = None if out is None else Path(out)
-    answers = work_all(list(tasks.values()), folder, workers=workers, progress=progress)
+    answers = work_all(
+        list(tasks.values()), folder, workers=workers, progress=progress, how=measured
+    )
     found = dict(zip(tasks, answers, strict=True))
     trials: list[Trial] = []
     for id_ in chosen:
         effects = {change: found[change].effects[id_].measures for change in how.changes(id_)}
         trials += tried(id_, effects)
     return trials
+
+
+def measured(task: Task) -> Answer:
+    """The measures alone: where suppliers differ, some of what is beside them has no meaning."""
+    at = asked(Arms(task.world, range(task.seeds), task.replicate))
+    return Answer(
+        {
+            id_: Effects(tuple(values_of(one, at) for one in BY_ID[id_].measures), ())
+            for id_ in task.ids
+        },
+        {},
+    )
 
 
 def planned(ids: Sequence[str], plan: Plan) -> dict[Change, Task]:
