@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from trustsim.boundaries import plane, uncertainty
-from trustsim.boundaries.cells import RACE, Cell, do, measure_of, quantities
-from trustsim.boundaries.maps import SIDE, Map, changes, chosen, points
+from trustsim.boundaries.cells import Cell, do, measure_of, quantities
+from trustsim.boundaries.maps import SIDE, Axis, Map, Point, changes, chosen, points
 from trustsim.boundaries.regions import told
 from trustsim.boundaries.sensitivity import LEAST_DRAWS, Index, library, ranked
 from trustsim.claims.checking import names
@@ -98,7 +98,7 @@ def chart(
     *,
     out: str | os.PathLike[str] | None = None,
     workers: int | str = "auto",
-    progress: Callable[[str], Told] | None = None,
+    progress: Callable[[str, str], Told] | None = None,
 ) -> Chart:
     """Find what matters for each measure of some claims, and map the effect over it.
 
@@ -111,8 +111,8 @@ def chart(
     workers
         Processes; they do not change a result.
     progress
-        Called with the name of each of two stages; gives who is told the number of finished runs
-        and of all runs.
+        Called with the name of each of three stages and what is counted in it; gives who is told
+        how many are done, of how many.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def chart(
     folder = None if out is None else Path(out)
 
     def worked(stage: str, tasks: list[Any]) -> list[Answer]:
-        telling = None if progress is None else progress(stage)
+        telling = None if progress is None else progress(stage, "runs")
         return work_all(tasks, folder, workers=workers, progress=telling, how=do)
 
     drawn = tuple(Design({}, draws=how.draws).drawn())
@@ -139,33 +139,10 @@ def chart(
     answers = worked("draws", [*draws, *beside])
     per_draw = by_quantity(asked, answers[: len(draws)])
     means = {quantity: over_seeds(values) for quantity, values in per_draw.items()}
-    values = [list(one.values()) for one in drawn]
-    indices = {
-        quantity: ranked(tuple(drawn[0]), values, effects)
-        for quantity, effects in means.items()
-        if np.isfinite(effects).sum() >= LEAST_DRAWS
-    }
+    indices = important(drawn, means, progress and progress("what matters", "measures"))
     axes = {quantity: chosen(found, how.side) for quantity, found in indices.items()}
-    cells = [
-        (quantity, point, Cell(World(quantity, changes(grid, point)), quantity, how.seeds))
-        for quantity, grid in axes.items()
-        for point in points(grid)
-    ]
-    of_cells = worked("maps", [cell for _, _, cell in cells])
-    effects: dict[str, dict[Any, Floats]] = {quantity: {} for quantity in axes}
-    months: dict[Any, float] = {}
-    for (quantity, point, _), answer in zip(cells, of_cells, strict=True):
-        found = answer.effects[quantity]
-        effects[quantity][point] = found.measures[0]
-        if quantity == RACE:
-            months[point] = float(found.beside[0][0])
-    maps = {
-        quantity: Map(
-            quantity, measure_of(quantity), grid, effects[quantity],
-            months if quantity == RACE else {},
-        )
-        for quantity, grid in axes.items()
-    }  # fmt: skip
+    cells = map_cells(axes, how)
+    maps = mapped(axes, cells, worked("maps", list(cells.values())))
     others = [
         answer.effects[cell.quantity].measures[0]
         for cell, answer in zip(beside, answers[len(draws) :], strict=True)
@@ -181,6 +158,44 @@ def chart(
         plane.plane(dict(zip(on_plane, others, strict=False)), how.side),
         dict(zip(uncertainty.worlds(), others[len(on_plane) :], strict=False)),
     )
+
+
+def important(
+    drawn: tuple[Changes, ...], means: dict[str, Floats], told: Told | None
+) -> dict[str, list[Index]]:
+    """What matters most for each quantity that has a value in enough draws."""
+    values = [list(one.values()) for one in drawn]
+    found = {}
+    for done, (quantity, effects) in enumerate(means.items(), 1):
+        if np.isfinite(effects).sum() >= LEAST_DRAWS:
+            found[quantity] = ranked(tuple(drawn[0]), values, effects)
+        if told is not None:
+            told(done, len(means))
+    return found
+
+
+def map_cells(axes: dict[str, tuple[Axis, ...]], plan: Plan) -> dict[tuple[str, Point], Cell]:
+    """The cells of every map, by quantity and point."""
+    return {
+        (quantity, point): Cell(World(quantity, changes(grid, point)), quantity, plan.seeds)
+        for quantity, grid in axes.items()
+        for point in points(grid)
+    }
+
+
+def mapped(
+    axes: dict[str, tuple[Axis, ...]],
+    cells: dict[tuple[str, Point], Cell],
+    answers: list[Answer],
+) -> dict[str, Map]:
+    """The maps, by quantity."""
+    maps = {quantity: Map(quantity, measure_of(quantity), axes[quantity], {}) for quantity in axes}
+    for (quantity, point), answer in zip(cells, answers, strict=True):
+        found = answer.effects[quantity]
+        maps[quantity].effects[point] = found.measures[0]
+        if found.beside:
+            maps[quantity].months[point] = float(found.beside[0][0])
+    return maps
 
 
 def plane_cells(plan: Plan) -> list[Cell]:

@@ -23,11 +23,11 @@ class Stages:
     def __init__(self) -> None:
         self.bar: Progress | None = None
 
-    def begin(self, stage: str) -> Callable[[int, int], None]:
+    def begin(self, stage: str, unit: str) -> Callable[[int, int], None]:
         """Close the last bar and open the next."""
         self.close()
         say(f"{stage}:", err=True)
-        self.bar = Progress()
+        self.bar = Progress(unit)
         return self.bar.tell
 
     def close(self) -> None:

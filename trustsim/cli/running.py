@@ -25,7 +25,7 @@ from trustsim.strategies import load_strategy
 
 PLAIN_SECONDS = 10.0  # between two lines of progress where there is no terminal
 TIMED_SECONDS, TIMED_RUNS = 1.0, 2  # the least that tells the time left
-BAR = "{percentage:3.0f}%|{bar}| {n_fmt} of {total_fmt} runs{postfix}"
+BAR = "{percentage:3.0f}%|{bar}| {n_fmt} of {total_fmt} {unit}{postfix}"
 
 
 def run_file(
@@ -152,7 +152,8 @@ class Progress:
     run itself is not timed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "runs") -> None:
+        self.unit = unit
         self.bar: Any = None
         self.started = self.told = time.monotonic()
         self.first = -1
@@ -165,14 +166,16 @@ class Progress:
             if sys.stderr.isatty():
                 from tqdm import tqdm
 
-                self.bar = tqdm(total=total, initial=done, bar_format=BAR, file=sys.stderr)
+                self.bar = tqdm(
+                    total=total, initial=done, bar_format=BAR, unit=self.unit, file=sys.stderr
+                )
         left = self.left(now, done, total)
         if self.bar is not None:
             self.bar.set_postfix_str(left, refresh=False)
             self.bar.update(done - self.bar.n)
         elif now - self.told >= PLAIN_SECONDS:
             self.told = now
-            say(f"{done} of {total} runs{', ' if left else ''}{left}", err=True)
+            say(f"{done} of {total} {self.unit}{', ' if left else ''}{left}", err=True)
 
     def left(self, now: float, done: int, total: int) -> str:
         """The time left in words; nothing while there is too little to tell it from."""

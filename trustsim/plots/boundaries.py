@@ -205,7 +205,7 @@ def pressure_and_conduct(map_: Map) -> Figure:
     figure = Figure(figsize=(10.4, 4.6), layout="constrained")
     left, right = figure.subplots(1, 2)
     shades = {point: found.estimate for point, found in map_.intervals.items()}
-    texts = {point: short(value) for point, value in shades.items()}
+    texts = {point: short(value) for point, value in shades.items()} | {(0.0, 1.0): "reference"}
     grids(map_, [left], shades, texts)
     left.set_title(
         "Profit less that of no pressure and full conduct\n(hatched: undecided)",
