@@ -1,8 +1,9 @@
 """Who leads in the long run, over many points of the parameters at once.
 
 For each draw of the parameters and each contrast: are trusting buyers ahead of aggressive ones in
-cumulative profit after 12 months, and after the whole horizon? Published before any calibration: a
-share near 0 or 1 would mean that the structure decides and not the world.
+cumulative profit after 12 months, and after the whole horizon? First published before the
+calibration and repeated after it: a share near 0 or 1 would mean that the structure decides and not
+the world.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def chosen(indices: Sequence[Index], side: int = SIDE) -> tuple[Axis, ...]:
     >>> found = [Index(key, 0.3, 0.2, 0.4, told, 0.1) for key, told in
     ...          (("demand.value", True), ("sourcing.reference_draws", True), ("ideas.rate", True))]
     >>> [axis.values for axis in chosen(found, 3)]  # a whole number takes every value
-    [(125.0, 152.5, 180.0), (2, 3, 4, 5), (0.005, 0.0225, 0.04)]
+    [(125.0, 152.5, 180.0), (2, 3, 4, 5), (0.005, 0.1275, 0.25)]
     """
     keys = [one.key for one in indices[:2]] + [one.key for one in indices[2:3] if one.told]
     sizes = (side, side, PANELS)
