@@ -97,6 +97,8 @@ def text(chart: Chart) -> str:
             star = "*" if one.told else " "
             index = f"{one.share:.2f} [{one.low:.2f}, {one.high:.2f}]{star}"
             lines.append(f"  {index:22} {one.key} ({unlike(one.noise)})")
+        unsure = untold(chart, quantity)
+        lines += [f"  {unsure}"] if unsure else []
         lines.append(fill(words[quantity], WIDTH, initial_indent="  ", subsequent_indent="  "))
         if map_.months:
             lines.append(fill(months(map_), WIDTH, initial_indent="  ", subsequent_indent="  "))
@@ -108,6 +110,15 @@ def text(chart: Chart) -> str:
         for line in uncertainty.told(chart.ladder):
             lines.append(fill(line, WIDTH, initial_indent="  ", subsequent_indent="    "))
     return "\n".join(lines) + "\n"
+
+
+def untold(chart: Chart, quantity: str) -> str:
+    """A warning where the map is over parameters that may do nothing."""
+    keys = [axis.key for axis in chart.maps[quantity].axes]
+    told_ = sum(one.told for one in chart.indices[quantity] if one.key in keys)
+    if told_ == len(keys):
+        return ""
+    return f"Only {told_} of the {len(keys)} parameters of the map told from nothing: more draws."
 
 
 def unlike(noise: float) -> str:
