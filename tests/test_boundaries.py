@@ -129,6 +129,9 @@ def test_a_third_axis_needs_to_be_told() -> None:
     for seen in (True, False):
         axes = chosen([*(index(key, False) for key in keys[:2]), index(keys[2], seen)])
         assert tuple(one.key for one in axes) == keys[: 3 if seen else 2]
+    idle = index("trust_rules.linear.fall", True)  # of a rule that is not in use
+    axes = chosen([idle, *(index(key, False) for key in keys)])
+    assert tuple(one.key for one in axes) == keys[:2]
     assert axis("demand.value", 3).values == (125.0, 152.5, 180.0)
 
 

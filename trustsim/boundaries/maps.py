@@ -89,9 +89,24 @@ def chosen(indices: Sequence[Index], side: int = SIDE) -> tuple[Axis, ...]:
     >>> [axis.values for axis in chosen(found, 3)]  # a whole number takes every value
     [(125.0, 152.5, 180.0), (2, 3, 4, 5), (0.005, 0.1275, 0.25)]
     """
-    keys = [one.key for one in indices[:2]] + [one.key for one in indices[2:3] if one.told]
+    able = [one for one in indices if acts(one.key)]
+    keys = [one.key for one in able[:2]] + [one.key for one in able[2:3] if one.told]
     sizes = (side, side, PANELS)
     return tuple(axis(key, size) for key, size in zip(keys, sizes, strict=False))
+
+
+def acts(key: str) -> bool:
+    """Whether a parameter can do anything: those of other trust rules and strategies cannot.
+
+    They are drawn all the same, as a check on the indices, and are never an axis.
+
+    >>> acts("trust_rules.beta.omega"), acts("trust_rules.linear.fall"), acts("ideas.rate")
+    (True, False, True)
+    """
+    group, _, rest = key.partition(".")
+    if group == "trust_rules":
+        return rest.partition(".")[0] == Scenario().get("trust.rule")
+    return group != "strategies"
 
 
 def axis(key: str, size: int) -> Axis:
