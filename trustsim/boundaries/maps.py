@@ -105,7 +105,7 @@ def acts(key: str) -> bool:
     """
     group, _, rest = key.partition(".")
     if group == "trust_rules":
-        return rest.partition(".")[0] == Scenario().get("trust.rule")
+        return rest.partition(".")[0] == str(Scenario().get("trust.rule"))
     return group != "strategies"
 
 
