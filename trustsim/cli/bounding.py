@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from trustsim.boundaries import Plan, chart
 from trustsim.boundaries.charting import CLAIMS
 from trustsim.boundaries.tables import text, write
-from trustsim.claims.running import RunsFailedError
-from trustsim.cli import FAILED, INTERRUPTED, say, stop
+from trustsim.cli import FAILED, say, stop
+from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
 from trustsim.parameters._toml import reason
 from trustsim.plots import boundaries as plots
-from trustsim.store import StoreError
 
 
 class Stages:
@@ -39,19 +37,8 @@ class Stages:
 def boundaries_into(ids: Sequence[str], plan: Plan, out: str, workers: int | str) -> None:
     """Chart, print and write; ends the process on bad input."""
     folder, stages = Path(out), Stages()
-    try:
+    with kept_in(folder, stages):
         found = chart(ids or CLAIMS, plan, out=folder, workers=workers, progress=stages.begin)
-        stages.close()
-    except (ValueError, ModuleNotFoundError, StoreError) as error:
-        stages.close()
-        stop(str(error))
-    except RunsFailedError as error:
-        stages.close()
-        stop(str(error), FAILED)
-    except KeyboardInterrupt:
-        stages.close()
-        say(f"Stopped. Finished work is in {folder}; the same command goes on.", err=True)
-        sys.exit(INTERRUPTED)
     say(text(found), nl=False)
     try:
         paths = [*write(found, folder), *plots.write(found, folder)]

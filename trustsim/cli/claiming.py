@@ -8,14 +8,13 @@ from textwrap import fill
 
 from trustsim.claims.checking import Plan, examine, names
 from trustsim.claims.findings import Finding, spoken
-from trustsim.claims.running import RunsFailedError
 from trustsim.claims.tables import write
 from trustsim.claims.verdicts import DEPENDS, UNDECIDED, verdict
-from trustsim.cli import FAILED, interrupted, say, stop
+from trustsim.cli import FAILED, say, stop
+from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
 from trustsim.parameters._toml import reason
 from trustsim.report.claims import render
-from trustsim.store import StoreError
 
 WIDTH = 99
 
@@ -25,21 +24,11 @@ def claims_into(
 ) -> None:
     """Examine claims, print the table, write files and page; ends the process on bad input."""
     folder, progress = Path(out), Progress()
-    try:
+    with kept_in(folder, progress):
         plan = Plan.of(seeds, long=long)
         found = examine(
             names(ids or None), plan, out=folder, workers=workers, progress=progress.tell
         )
-        progress.close()
-    except (ValueError, StoreError) as error:
-        progress.close()
-        stop(str(error))
-    except RunsFailedError as error:
-        progress.close()
-        stop(str(error), FAILED)
-    except KeyboardInterrupt:
-        progress.close()
-        interrupted(f"Finished work is in {folder}; the same command goes on.")
     say(table(found, plan), nl=False)
     try:
         paths = write(found, folder)
