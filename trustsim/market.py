@@ -7,7 +7,6 @@ result; each draw is a pure function of (seed, replicate, period, purpose, who, 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -20,7 +19,7 @@ from trustsim.agents import BUYER_KINDS, SUPPLIER_KINDS, Buyer, Relationship, Su
 from trustsim.agents import pairs as together
 from trustsim.agents._mesa import mesa
 from trustsim.agents.asked import checked, chosen_seed
-from trustsim.agents.books import Books, close_supplier, enter
+from trustsim.agents.books import pooled
 from trustsim.agents.collector import collector
 from trustsim.agents.ledger import imbalance
 from trustsim.agents.luck import Luck
@@ -343,22 +342,7 @@ class Market(mesa.Model):
         The compiled engine has books for each supplier only where firms are recorded; it adds up
         relationships as it meets them.
         """
-        pooled: defaultdict[str, Books] = defaultdict(Books)
-        for pair in self.pairs:
-            books = pooled[pair.supplier.stance.label]
-            if pair.dealt():
-                enter(pair, books, pair.supplier_trust, pair.buyer_trust)
-            books.switches += pair.left
-            books.joint += pair.buyer_result + pair.supplier_result
-        for books in pooled.values():
-            close_supplier(books, self.scenario)
-        for supplier in self.suppliers:
-            books, own = pooled[supplier.stance.label], supplier.books
-            books.firms += own.firms
-            books.discounted_firms += own.discounted_firms
-            books.profit += own.profit
-            books.discounted += own.discounted
-        self.pooled = pooled
+        self.pooled = pooled(self.pairs, self.suppliers, self.scenario)
 
     def learn(self) -> None:
         """Evidence becomes trust on both sides; what was built acts from the next month."""

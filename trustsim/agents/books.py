@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from trustsim.rules.people import person_months, transaction_bill
 
 if TYPE_CHECKING:
     from trustsim.agents.relationship import Relationship
+    from trustsim.agents.supplier import Supplier
     from trustsim.scenarios import Scenario
 
 
@@ -86,3 +89,25 @@ def enter(pair: Relationship, books: Books, own_trust: float, other_trust: float
         books.forecast_squared += told * told
         books.belief_squared += believed * believed
         books.forecast_belief += told * believed
+
+
+def pooled(
+    pairs: Iterable[Relationship], suppliers: Iterable[Supplier], scenario: Scenario
+) -> dict[str, Books]:
+    """Books of the suppliers of each stance together: relationships in the order given."""
+    found: defaultdict[str, Books] = defaultdict(Books)
+    for pair in pairs:
+        books = found[pair.supplier.stance.label]
+        if pair.dealt():
+            enter(pair, books, pair.supplier_trust, pair.buyer_trust)
+        books.switches += pair.left
+        books.joint += pair.buyer_result + pair.supplier_result
+    for books in found.values():
+        close_supplier(books, scenario)
+    for supplier in suppliers:
+        books, own = found[supplier.stance.label], supplier.books
+        books.firms += own.firms
+        books.discounted_firms += own.discounted_firms
+        books.profit += own.profit
+        books.discounted += own.discounted
+    return found
