@@ -13,8 +13,7 @@ from stock import STOCK, stock
 
 import trustsim as ts
 from trustsim import engines
-from trustsim.outcomes import LEVELS
-from trustsim.results import recorded
+from trustsim.outcomes import LEVELS, recorded
 from trustsim.scenarios import strategy_names, trust_rule_names
 
 pytest.importorskip("numba")

@@ -14,8 +14,8 @@ import pytest
 
 import trustsim as ts
 from trustsim import results, simulation
-from trustsim.outcomes import TABLES
-from trustsim.results import Run, conform, fingerprint, recorded, source_hash
+from trustsim.outcomes import TABLES, recorded
+from trustsim.results import Run, conform, fingerprint, source_hash
 from trustsim.simulation import TooLargeError, check_memory, memory_needed
 
 SMALL = ts.Scenario(periods=6, burn_in=2, market={"buyers": 4, "suppliers": 3, "candidates": 2})

@@ -97,7 +97,7 @@ def test_the_order_of_finishing_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_a_failed_run_is_a_row_without_numbers_and_its_details_are_kept(tmp_path: Path) -> None:
-    bad = Outcome(JOBS[0], None, "", "Oops: x", "Traceback ...")
+    bad = Outcome(JOBS[0], None, "Oops: x", "Traceback ...")
     held = filled(tmp_path / "a", [bad, *OUTCOMES[1:]])
     row = held.frame().iloc[0]
     assert (row["status"], row["error"], row["side"]) == ("failed", "Oops: x", "")
@@ -190,7 +190,7 @@ def test_an_interruption_while_writing_does_not_store_a_run_twice(
 
 def test_a_folder_without_any_stored_run_takes_another_design(tmp_path: Path) -> None:
     begun = create(tmp_path / "a", manifest())
-    begun.add(Outcome(JOBS[0], None, "", "Oops: x", "Traceback ..."))
+    begun.add(Outcome(JOBS[0], None, "Oops: x", "Traceback ..."))
     begun.flush()
     begun.close()
     with pytest.raises(StoreError, match="holds results of another design"):

@@ -12,7 +12,7 @@ import os
 import pickle
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from itertools import chain
@@ -44,7 +44,6 @@ class Outcome:
 
     job: Job
     tables: Tables | None
-    fingerprint: str = ""
     error: str = ""
     details: str = ""
 
@@ -52,6 +51,11 @@ class Outcome:
     def failed(self) -> bool:
         """Whether the run gave no tables."""
         return self.tables is None
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the summary, as of :meth:`trustsim.results.Run.fingerprint`; empty if failed."""
+        return "" if self.tables is None else fingerprint("summary", self.tables["summary"])
 
 
 class _Task(NamedTuple):
@@ -65,9 +69,8 @@ class _Task(NamedTuple):
 
 class _Answer(NamedTuple):
     tables: Tables | None
-    fingerprint: str
-    error: str
-    details: str
+    error: str = ""
+    details: str = ""
 
 
 class _Batch(NamedTuple):
@@ -84,6 +87,7 @@ def run_many(
     workers: int | str = "auto",
     progress: Progress | None = None,
     batch: int = 1,
+    only: Collection[str] | None = None,
 ) -> Iterator[Outcome]:
     """Run jobs and yield each as it finishes.
 
@@ -105,6 +109,9 @@ def run_many(
         Called with the number of finished jobs and of all jobs.
     batch
         Jobs sent to a worker at a time; more than 1 pays for runs of a few milliseconds.
+    only
+        Names of the tables that are needed besides the summary; the compiled engine makes no
+        others. All of the recording level if left out.
 
     Yields
     ------
@@ -130,7 +137,7 @@ def run_many(
     else:
         fast, slow = by_engine(waiting, engine)
         finished = chain(
-            map(_of_kernel, threads.run_jobs(fast, record, count)),
+            map(_of_kernel, threads.run_jobs(fast, record, count, only)),
             _processes(slow, record, "mesa", None, count, batch),
         )
     for done, outcome in enumerate(finished, 1):
@@ -157,7 +164,7 @@ def _of_kernel(result: threads.Result) -> Outcome:
     job, found = result
     if isinstance(found, BaseException):
         return _outcome(job, _failure(found, job.scenario, job.seed))
-    return Outcome(job, found, fingerprint("summary", found["summary"]))
+    return Outcome(job, found)
 
 
 def _processes(
@@ -249,7 +256,7 @@ class _Pool:
                 suspects.extend(_Batch((job,), tries) for job in batch.jobs)
                 return
             what = f"the worker gave no answer in {tries} tries ({type(error).__name__})"
-            answers = [_Answer(None, "", what, str(error))] * len(batch.jobs)
+            answers = [_Answer(None, what, str(error))] * len(batch.jobs)
         for job, answer in zip(batch.jobs, answers, strict=True):
             yield _outcome(job, answer)
 
@@ -303,7 +310,7 @@ def _answer(pickled: bytes, seed: int, replicate: int, record: str, engine: str)
         scenario = pickle.loads(pickled)  # noqa: S301 - made by _task
         run = simulate(scenario, seed=seed, replicate=replicate, record=record, engine=engine)
         tables = {name: run.arrays(name) for name in run.recorded}
-        return _Answer(tables, run.fingerprint(), "", "")
+        return _Answer(tables)
     except Exception as error:
         return _failure(error, scenario, seed)
 
@@ -313,7 +320,7 @@ def _failure(error: BaseException, scenario: Scenario | None, seed: int) -> _Ans
     text = " ".join(f"{type(error).__name__}: {error}".split())
     toml = scenario.to_toml() if scenario is not None else ""
     trace = "".join(traceback.format_exception(error))
-    return _Answer(None, "", text, f"{trace}\n# seed = {seed}\n{toml}")
+    return _Answer(None, text, f"{trace}\n# seed = {seed}\n{toml}")
 
 
 def _outcome(job: Job, answer: _Answer) -> Outcome:

@@ -322,6 +322,23 @@ LEVEL_OF: dict[str, str] = {
 """Recording level from which on a table is filled."""
 
 
+def recorded(record: str) -> list[str]:
+    """Names of the tables that are filled at a recording level.
+
+    >>> recorded("periods")
+    ['summary', 'periods']
+
+    Raises
+    ------
+    ValueError
+        For an unknown level.
+    """
+    if record not in LEVELS:
+        raise ValueError(f"record = {record!r}: must be one of {', '.join(LEVELS)}")
+    upto = LEVELS.index(record)
+    return [table for table in TABLES if LEVELS.index(LEVEL_OF[table]) <= upto]
+
+
 DTYPES: dict[str, type[Any]] = {"i8": np.int64, "f8": np.float64, "U": np.str_}
 """Type of the arrays of a column, by its ``dtype``."""
 
@@ -343,7 +360,7 @@ def columns(
 ) -> dict[str, NDArray[Any]]:
     """A table in declared order and type: its own columns, and the outcomes of the rows' totals.
 
-    No column is a strided view, which would hold on to the sums that it was taken from.
+    Every column is a copy: the next run may use the arrays that it was taken from.
 
     >>> own = {"side": ["buyer"], "stance": ["trusting"], "firms": [2]}
     >>> summary = columns("summary", own, np.array([Tally(spent=300.0, accepted=3.0)]))
@@ -352,7 +369,7 @@ def columns(
     """
     found = {**own, **({} if totals is None else evaluate(totals))}
     return {
-        column.name: np.ascontiguousarray(found[column.name], dtype=DTYPES[column.dtype])
+        column.name: np.array(found[column.name], dtype=DTYPES[column.dtype])
         for column in TABLES[table]
     }
 

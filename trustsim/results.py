@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import trustsim
-from trustsim.outcomes import LEVEL_OF, LEVELS, TABLES, Column
+from trustsim.outcomes import LEVEL_OF, TABLES, Column, recorded
 from trustsim.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -150,23 +150,6 @@ class Run:
             frame.attrs["units"] = {column.name: column.unit for column in TABLES[table]}
             self._frames[table] = frame
         return self._frames[table]
-
-
-def recorded(record: str) -> list[str]:
-    """Names of the tables that are filled at a recording level.
-
-    >>> recorded("periods")
-    ['summary', 'periods']
-
-    Raises
-    ------
-    ValueError
-        For an unknown level.
-    """
-    if record not in LEVELS:
-        raise ValueError(f"record = {record!r}: must be one of {', '.join(LEVELS)}")
-    upto = LEVELS.index(record)
-    return [table for table in TABLES if LEVELS.index(LEVEL_OF[table]) <= upto]
 
 
 def conform(tables: Tables, record: str) -> dict[str, dict[str, NDArray[Any]]]:

@@ -13,8 +13,8 @@ from time import perf_counter
 from trustsim import engines
 from trustsim.chance import check_seed
 from trustsim.engines import check_engine, choose
-from trustsim.outcomes import LEVELS, TABLES
-from trustsim.results import Run, recorded
+from trustsim.outcomes import LEVELS, TABLES, recorded
+from trustsim.results import Run
 from trustsim.scenarios import Scenario
 
 OVERHEAD = {"mesa": 6, "kernel": 5}  # peak memory over the size of the finished arrays, rounded up

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
@@ -27,19 +27,21 @@ PAIR_MONTHS = 2_000_000  # in a batch: about a fifth of a second, so that progre
 _own = threading.local()
 
 
-def run_jobs(jobs: Sequence[Job], record: str, workers: int) -> Iterator[Result]:
+def run_jobs(
+    jobs: Sequence[Job], record: str, workers: int, only: Collection[str] | None = None
+) -> Iterator[Result]:
     """Run jobs on so many threads; a run that fails is its error, and the others go on."""
     waiting = deque(batches(jobs, workers))
     if workers == 1 or len(waiting) < 2:
         for batch in waiting:
-            yield from run_batch(batch, record)
+            yield from run_batch(batch, record, only)
         return
     pool = ThreadPoolExecutor(workers, thread_name_prefix="trustsim")
     flying: set[Future[list[Result]]] = set()
     try:
         while waiting or flying:
             while waiting and len(flying) < 2 * workers:
-                flying.add(pool.submit(run_batch, waiting.popleft(), record))
+                flying.add(pool.submit(run_batch, waiting.popleft(), record, only))
             done, flying = wait(flying, return_when=FIRST_COMPLETED)
             for future in done:
                 yield from future.result()
@@ -66,15 +68,17 @@ def pair_months(scenario: Scenario) -> int:
     return int(shape.buyers * shape.candidates * months)
 
 
-def run_batch(jobs: Sequence[Job], record: str) -> list[Result]:
+def run_batch(
+    jobs: Sequence[Job], record: str, only: Collection[str] | None = None
+) -> list[Result]:
     """The tables of each job of one scenario."""
     scenario, keys = jobs[0].scenario, [(job.seed, job.replicate) for job in jobs]
     try:
-        many = runs_of(scenario, record, keys[0]).tables_of_many(keys)
+        many = runs_of(scenario, record, keys[0], only).tables_of_many(keys)
         return list(zip(jobs, many, strict=True))
     except Exception as error:
         if len(jobs) > 1:
-            return [result for job in jobs for result in run_batch([job], record)]
+            return [result for job in jobs for result in run_batch([job], record, only)]
         return [(jobs[0], second_opinion(jobs[0], record, error))]
 
 
@@ -90,12 +94,14 @@ def second_opinion(job: Job, record: str, error: Exception) -> Tables | BaseExce
         return its_own
 
 
-def runs_of(scenario: Scenario, record: str, key: tuple[int, int]) -> Runs:
+def runs_of(
+    scenario: Scenario, record: str, key: tuple[int, int], only: Collection[str] | None
+) -> Runs:
     """The arrays of this thread for a scenario."""
     from trustsim.kernel.engine import Runs
 
     held = getattr(_own, "held", None)
-    if held is None or held[0] is not scenario or held[1] != record:
-        held = _own.held = (scenario, record, Runs(scenario, record, key))
+    if held is None or held[0] is not scenario or held[1] != (record, only):
+        held = _own.held = (scenario, (record, only), Runs(scenario, record, key, only))
     runs: Runs = held[2]
     return runs

@@ -35,18 +35,18 @@ class Grid:
     def __init__(self, table: Mapping[str, Any] | pd.DataFrame) -> None:
         period, buyer, supplier = (np.asarray(table[c]) for c in ("period", "buyer", "supplier"))
         self.months = int(np.ptp(period)) + 1 if len(period) else 0
-        self._order = np.lexsort((supplier, buyer, period))
         self._table = table
         if self.months == 0 or len(period) % self.months:
             raise ValueError(
                 f"relationships: {len(period)} rows in {self.months} months; every pair needs a "
                 "row in every month"
             )
+        self._order = order(*(c.reshape(self.months, -1) for c in (period, buyer, supplier)))
         self.buyer = self["buyer"][0]
 
     def __getitem__(self, column: str) -> NDArray[Any]:
-        values = np.asarray(self._table[column])[self._order]
-        return values.reshape(self.months, -1)
+        values = np.asarray(self._table[column])
+        return values.reshape(self.months, -1) if self._order is None else values[self._order]
 
     @cached_property
     def exits(self) -> Floats:
@@ -66,6 +66,21 @@ class Grid:
         """Which pairs are of a buyer."""
         found: NDArray[np.bool_] = self.buyer == buyer
         return found
+
+
+def order(
+    period: NDArray[Any], buyer: NDArray[Any], supplier: NDArray[Any]
+) -> NDArray[np.int64] | None:
+    """Rows of a table as a grid; None where they lie so already, as a run writes them."""
+    as_written = (
+        np.all(period == np.arange(period[0, 0], period[0, 0] + len(period))[:, None])
+        and np.all(buyer == buyer[0])
+        and np.all(supplier == supplier[0])
+    )
+    if as_written:
+        return None
+    rows = np.lexsort((supplier.ravel(), buyer.ravel(), period.ravel()))
+    return rows.reshape(period.shape)
 
 
 def over_last(values: NDArray[Any], months: int) -> Floats:

@@ -60,8 +60,6 @@ def concordance(rows: Mapping[str, Floats]) -> Floats:
     >>> concordance({**told, **dict.fromkeys(PREDICTORS, np.array([2.0, 1.0, 2.0]))})[0]
     array([1.5, 2. ])
     """
-    from scipy.stats import rankdata
-
     found = np.zeros((len(PREDICTORS), 2))
     values = np.stack([rows[name] for name in PREDICTORS])
     known = ~np.isnan(values).any(axis=0)  # every predictor is judged by the same pairs
@@ -70,10 +68,20 @@ def concordance(rows: Mapping[str, Floats]) -> Floats:
         leaver = rows["exit"][here] == 1.0
         leavers, stayers = float(leaver.sum()), float((~leaver).sum())
         if leavers * stayers > 0.0:
-            ranks = rankdata(values[:, here], axis=1)[:, leaver].sum(axis=1)
-            found[:, 0] += ranks - 0.5 * leavers * (leavers + 1.0)
+            found[:, 0] += [won(row[leaver], row[~leaver]) for row in values[:, here]]
             found[:, 1] += leavers * stayers
     return found
+
+
+def won(leavers: Floats, stayers: Floats) -> float:
+    """Pairs in which the leaver has the higher value; ties count half.
+
+    >>> won(np.array([2.0, 1.0]), np.array([1.0, 0.0, 3.0]))
+    3.5
+    """
+    line = np.sort(stayers)
+    below, upto = (np.searchsorted(line, leavers, side=side) for side in ("left", "right"))
+    return float(np.sum(below + upto)) / 2.0
 
 
 def auc(sums: Floats) -> Floats:

@@ -8,9 +8,13 @@ from __future__ import annotations
 from trustsim.analysis.jackknife import pseudo_values
 from trustsim.analysis.pairs import log_odds
 from trustsim.analysis.silence import advantage, over_null
-from trustsim.claims.kinds import Beside, Claim, Condition, Measure, less
+from trustsim.claims.kinds import Beside, Claim, Condition, Measure, less, of_all
 
 FACTOR = "a factor, not a stance: all buyers at level 0.5"
+VISITS = ("visits", "no visits")
+SPREADS = ("spread", "spread, trust does not rebid")
+LINKS = ("trusting", "trusting, no links")
+PROMISES = ("promise kept", "promise broken")
 RETENTION = "5 customers in 100 a year; less is lost in the usual turnover"
 
 
@@ -18,7 +22,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "S8",
         "Does trust that was won wither where trade has stopped, unless somebody visits?",
-        f"visits off against on; {FACTOR}", ("visits", "no visits"),
+        f"visits off against on; {FACTOR}", VISITS,
         (
             Measure(
                 "trust lost in 12 idle months without visits", "trust", +1, 0.05,
@@ -35,13 +39,13 @@ CLAIMS: tuple[Claim, ...] = (
          Condition("visits.reach"), Condition("trust.prior")),
         (Beside("buyers' trust in current partners, visits on less off", "trust",
                 less("visits", "no visits", "buyers.trust")),),
-        reads=("all.idle_loss",),
+        reads=of_all(VISITS, "all.idle_loss"),
     ),
     Claim(
         "S9",
         "Is silence (problems since the last complaint) the surest sign that a customer leaves?",
         "relationships of 8 buyers at levels from 0 to 1; with trust moving the rebid and without",
-        ("spread", "spread, trust does not rebid"),
+        SPREADS,
         (
             Measure(
                 "AUC of silence less that of the best rival", "AUC", +1, 0.05,
@@ -58,13 +62,13 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         (Condition("sourcing.rebid_trust"), Condition("after_sales.voice_low"),
          Condition("sourcing.rebid_price"), Condition("after_sales.tolerated")),
-        reads=("judged",),
+        reads=of_all(SPREADS, "judged"),
     ),
     Claim(
         "S10",
         "Do links that suppliers volunteer keep customers?",
         "one trusting buyer where suppliers volunteer links, against one where nobody does",
-        ("trusting", "trusting, no links"),
+        LINKS,
         (Measure(
             "retention over 12 months", "share", +1, 0.05, RETENTION,
             less("trusting", "trusting, no links", "focal.retention"),
@@ -74,14 +78,14 @@ CLAIMS: tuple[Claim, ...] = (
         (Beside("price", "money/unit", less("trusting", "trusting, no links", "focal.price")),
          Beside("profit of the buyer", "money/month",
                 less("trusting", "trusting, no links", "focal.profit"))),
-        reads=("focal.retention",),
+        reads=of_all(LINKS, "focal.retention"),
     ),
     Claim(
         "S13",
         "Do suppliers whose sales promise and whose service does not deliver lose their "
         "customers' trust?",
         f"alignment of sales and service 1 against 0.7; {FACTOR}",
-        ("promise kept", "promise broken"),
+        PROMISES,
         (Measure(
             "buyers' trust", "trust", +1, 0.05,
             "a twentieth of the scale; less changes no decision",
@@ -93,12 +97,12 @@ CLAIMS: tuple[Claim, ...] = (
                 less("promise kept", "promise broken", "all.retention")),
          Beside("profit of a supplier", "money/month",
                 less("promise kept", "promise broken", "suppliers.profit"))),
-        reads=("all.retention",),
+        reads=of_all(PROMISES, "all.retention"),
     ),
     Claim(
         "S14",
         "Do engineers who spend time with customers make relationships last?",
-        f"visits on against off; {FACTOR}", ("visits", "no visits"),
+        f"visits on against off; {FACTOR}", VISITS,
         (Measure(
             "retention over 12 months", "share", +1, 0.05, RETENTION,
             less("visits", "no visits", "all.retention"),
@@ -109,7 +113,7 @@ CLAIMS: tuple[Claim, ...] = (
                 less("visits", "no visits", "buyers.ideas_from_suppliers")),
          Beside("joint surplus, cost of the visits paid", "money/month",
                 less("visits", "no visits", "buyers.joint_surplus"))),
-        reads=("all.retention",),
+        reads=of_all(VISITS, "all.retention"),
     ),
     Claim(
         "S18",
@@ -123,6 +127,6 @@ CLAIMS: tuple[Claim, ...] = (
         ),),
         (Condition("after_sales.hazard"), Condition("after_sales.failure_cost"),
          Condition("sourcing.record_weight"), Condition("sourcing.rebid_trust")),
-        reads=("repeat",),
+        reads={"spread": ("repeat",)},
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ experiments 01 to 04, whose numbers are in their notes.
 
 from __future__ import annotations
 
-from trustsim.claims.kinds import Beside, Claim, Condition, Effect, Measure
+from trustsim.claims.kinds import Beside, Claim, Condition, Effect, Measure, of_all
 
 ONE = "(i) one buyer at level 1 against the same buyer at level 0, all others at 0.5"
 PAIR = ("aggressive", "trusting")
@@ -98,7 +98,7 @@ CLAIMS: tuple[Claim, ...] = (
         (Beside("ideas from buyers", "1/year", turned("ideas_from_buyers")),
          Beside("defect share over the horizon", "share of units",
                 lambda at: at("trusting", "focal.defects") - at("aggressive", "focal.defects"))),
-        reads=("focal.improvement", "focal.defects"),
+        reads=of_all(PAIR, "focal.improvement", "focal.defects"),
     ),
     Claim(
         "S7",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from trustsim.analysis import silence
 from trustsim.analysis.intervals import BreakEven, break_even_month
-from trustsim.claims.kinds import At, Floats
+from trustsim.claims.declared import BY_ID
+from trustsim.claims.kinds import At, Floats, Reads, of_all
 from trustsim.claims.markets import LEVELS
 
 RACES: dict[str, tuple[str, str, str, str]] = {
@@ -46,10 +48,17 @@ def profile(at: At) -> dict[str, Floats]:
     }
 
 
-EXTRAS: dict[str, Callable[[At], dict[str, Floats]]] = {
-    "S4": races,
-    "S9": predictors,
-    "S17": profile,
+class Extra(NamedTuple):
+    """What is told besides of a claim, and the readings that it needs."""
+
+    of: Callable[[At], dict[str, Floats]]
+    reads: Reads = {}  # noqa: RUF012 - never changed
+
+
+EXTRAS: dict[str, Extra] = {
+    "S4": Extra(races, of_all(BY_ID["S4"].arms, "curves")),
+    "S9": Extra(predictors),
+    "S17": Extra(profile),
 }
 
 

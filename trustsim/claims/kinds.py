@@ -11,8 +11,8 @@ array([2., 4.])
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ from trustsim.scenarios import Scenario
 Floats = NDArray[np.float64]
 Changes = dict[str, Any]
 At = Callable[[str, str], Any]
+Reads = Mapping[str, tuple[str, ...]]
+"""By arm, names in ``trustsim.claims.readings.READINGS``."""
 Effect = Callable[[At], Floats]
 
 
@@ -39,6 +41,11 @@ class Measure(NamedTuple):
     why: str
     """Why a smaller one would not matter, in a line."""
     of: Effect
+
+
+def of_all(arms: Iterable[str], *names: str) -> Reads:
+    """The same readings of each arm."""
+    return dict.fromkeys(arms, names)
 
 
 def less(more: str, fewer: str, reading: str) -> Effect:
@@ -91,7 +98,7 @@ class Claim:
     """Each end of each range is a listed region, all else at its default."""
     beside: tuple[Beside, ...] = ()
     regions: bool = False
-    reads: tuple[str, ...] = ()
-    """Readings besides the outcomes of a run, by name in ``trustsim.claims.readings.READINGS``."""
+    reads: Reads = field(default_factory=dict)
+    """Readings besides the outcomes of a run."""
     profit: bool = False
     """Whether it is about profit: decomposed by channels, repeated with the two nulls."""

@@ -83,7 +83,7 @@ CLAIMS: tuple[Claim, ...] = (
          Beside("profit, (iii) whole market", "money/month",
                 less("market 1", "market 0", "buyers.profit")),
          Beside("joint surplus", "money/month", turned("joint_surplus"))),
-        reads=("curves",), profit=True,
+        profit=True,
     ),
     Claim(
         "S11",
@@ -139,7 +139,7 @@ CLAIMS: tuple[Claim, ...] = (
                 lead("full contract", "joint_surplus")),
          Beside("lead in joint surplus, no contract", "money/month",
                 lead("no contract", "joint_surplus"))),
-        reads=("trust_and_contract",), profit=True,
+        reads={"spread": ("trust_and_contract",)}, profit=True,
     ),
     Claim(
         "S16",

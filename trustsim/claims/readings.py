@@ -7,6 +7,7 @@ The groups of a run: ``focal`` is the buyer that alone takes another stance; a s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from trustsim.analysis import pairs, silence
 from trustsim.analysis.pairs import Grid
-from trustsim.outcomes import LEVELS, OUTCOMES
+from trustsim.outcomes import LEVEL_OF, LEVELS
 from trustsim.scenarios import Scenario
 
 Tables = Mapping[str, Mapping[str, NDArray[Any]]]
@@ -42,9 +43,9 @@ class View:
 
 
 class Reading(NamedTuple):
-    """A reading and the recording level that it needs."""
+    """A reading and the table that it is taken from."""
 
-    level: str
+    table: str
     of: Callable[[View], Any]
 
 
@@ -52,9 +53,9 @@ def curves(view: View) -> dict[str, NDArray[np.float64]]:
     """Cumulative profit of a firm by month, for each group."""
     table = view.tables["periods"]
     found = {}
-    for names, rows in groups(table):
-        curve = np.cumsum(table["profit"][rows])
-        found.update(dict.fromkeys(names, curve))
+    for name, (side, stance) in groups(*sides(table)).items():
+        rows = (table["side"] == side) & (table["stance"] == stance)
+        found[name] = np.cumsum(table["profit"][rows])
     return found
 
 
@@ -79,7 +80,7 @@ def of_strangers(view: View) -> float:
 
 READINGS: dict[str, Reading] = {
     "curves": Reading("periods", curves),
-    "trust_and_contract": Reading("agents", trust_and_contract),
+    "trust_and_contract": Reading("buyers", trust_and_contract),
     "all.retention": Reading("relationships", lambda view: pairs.retention(view.grid)),
     "all.idle_loss": Reading("relationships", of_strangers),
     "focal.retention": Reading(
@@ -104,31 +105,53 @@ def level_for(reads: Iterable[str]) -> str:
     >>> level_for([]), level_for(["curves", "judged"])
     ('summary', 'relationships')
     """
-    return max(("summary", *(READINGS[name].level for name in reads)), key=LEVELS.index)
+    levels = (LEVEL_OF[table] for table in tables_for(reads))
+    return max(levels, key=LEVELS.index, default="summary")
 
 
-def groups(table: Mapping[str, NDArray[Any]]) -> list[tuple[list[str], NDArray[np.int64]]]:
-    """The names of each side and stance of a table, and its rows."""
-    keys = list(dict.fromkeys(zip(table["side"].tolist(), table["stance"].tolist(), strict=True)))
-    sides = [side for side, _ in keys]
-    found = []
-    for side, stance in keys:
-        names = [f"{side}s"] if sides.count(side) == 1 else []
+def tables_for(reads: Iterable[str]) -> frozenset[str]:
+    """The tables from which these readings are taken."""
+    return frozenset(READINGS[name].table for name in reads)
+
+
+Firms = tuple[str, str]
+
+
+def sides(table: Mapping[str, NDArray[Any]]) -> tuple[Firms, ...]:
+    """Side and stance of each row."""
+    return tuple(zip(table["side"].tolist(), table["stance"].tolist(), strict=True))
+
+
+@cache
+def groups(*rows: Firms) -> dict[str, Firms]:
+    """The groups of a run by name, from the sides and stances of its rows.
+
+    >>> rows = ("buyer", "focal level 1.00"), ("buyer", "level 0.50"), ("supplier", "level 0.50")
+    >>> list(groups(*rows))
+    ['focal', 'level 0.50', 'suppliers']
+    """
+    kinds = list(dict.fromkeys(rows))
+    found = {}
+    for side, stance in kinds:
         if side == "buyer":
-            names.append("focal" if stance.startswith("focal ") else stance)
-        rows = np.flatnonzero((table["side"] == side) & (table["stance"] == stance))
-        found.append((names, rows))
+            found["focal" if stance.startswith("focal ") else stance] = side, stance
+        if [other for other, _ in kinds].count(side) == 1:
+            found[f"{side}s"] = side, stance
     return found
 
 
-def read(tables: Tables, scenario: Scenario, reads: Iterable[str]) -> dict[str, Any]:
-    """All readings of a run: ``group.outcome`` for every outcome, and those that are asked for."""
-    summary = tables["summary"]
-    found: dict[str, Any] = {}
-    for names, rows in groups(summary):
-        for name in names:
-            found[name] = np.array([summary[outcome][rows[0]] for outcome in OUTCOMES])
-    view = View(tables, scenario)
-    for name in reads:
-        found[name] = READINGS[name].of(view)
-    return found
+class Seen:
+    """What was read of a run: outcomes of its groups, and the readings that were asked for."""
+
+    def __init__(self, tables: Tables, scenario: Scenario, reads: Iterable[str]) -> None:
+        self.summary = tables["summary"]
+        self.firms = sides(self.summary)
+        view = View(tables, scenario)
+        self.readings = {name: READINGS[name].of(view) for name in reads}
+
+    def __getitem__(self, name: str) -> Any:
+        """A reading, or an outcome of a group such as ``focal.price``."""
+        if name in self.readings:
+            return self.readings[name]
+        group, _, outcome = name.rpartition(".")
+        return self.summary[outcome][self.firms.index(groups(*self.firms)[group])]

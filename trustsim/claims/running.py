@@ -7,17 +7,16 @@ that is off. Every world and every arm meets the same seeds.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from trustsim.claims.kinds import At, Beside, Changes, Claim, Floats, Measure
+from trustsim.claims.kinds import At, Beside, Changes, Claim, Floats, Measure, Reads
 from trustsim.claims.markets import ARMS, BASE
-from trustsim.claims.readings import READINGS, level_for, read
+from trustsim.claims.readings import READINGS, Seen, level_for, tables_for
 from trustsim.design import Job
 from trustsim.ensemble import run_many
-from trustsim.outcomes import OUTCOMES
 from trustsim.scenarios import Scenario
 
 HERE = "defaults"
@@ -25,7 +24,6 @@ SUPPLIERS = {
     "market.supplier_trust_level", "market.trusting_suppliers", "market.supplier_mix",
 }  # fmt: skip
 """Three ways of naming the suppliers; a scenario takes one."""
-COLUMN = {name: index for index, name in enumerate(OUTCOMES)}
 
 
 class World(NamedTuple):
@@ -65,40 +63,50 @@ class Arms:
 
     def __init__(self, world: World, seeds: Sequence[int], replicate: int = 0) -> None:
         self.world, self.seeds, self.replicate = world, seeds, replicate
-        self._held: dict[str, tuple[frozenset[str], list[dict[str, Any]]]] = {}
+        self._held: dict[str, tuple[frozenset[str], list[Seen]]] = {}
         self._lock = threading.Lock()
 
-    def run(self, arm: str, reads: Sequence[str]) -> None:
+    def run(self, arm: str, reads: Iterable[str]) -> None:
         """Run an arm, unless its readings are there."""
+        reads = frozenset(reads)
         with self._lock:
             known, _ = self._held.get(arm, (None, []))
-            if known is None or not known.issuperset(reads):
-                wanted = frozenset(reads) | (known or frozenset())
+            if known is None or not known >= reads:
+                wanted = reads | (known or frozenset())
                 self._held[arm] = wanted, self._runs(arm, wanted)
 
-    def _runs(self, arm: str, reads: frozenset[str]) -> list[dict[str, Any]]:
+    def expect(self, reads: Iterable[Reads]) -> None:
+        """Run the arms whose months or relationships are read, so that none is run again for them.
+
+        Outcomes alone are there after any run.
+        """
+        wanted: dict[str, set[str]] = {}
+        for one in reads:
+            for arm, names in one.items():
+                wanted.setdefault(arm, set()).update(names)
+        for arm, together in wanted.items():
+            self.run(arm, together)
+
+    def _runs(self, arm: str, reads: frozenset[str]) -> list[Seen]:
         changes = {**BASE, **beneath(self.world.changes, ARMS[arm]), **ARMS[arm]}
         scenario = Scenario().replace(changes)
         jobs = [
             Job(at, arm, 0, changes, seed, self.replicate, scenario)
             for at, seed in enumerate(self.seeds)
         ]
-        found: list[dict[str, Any]] = [{} for _ in jobs]
-        for outcome in run_many(jobs, record=level_for(reads), workers=1):
+        found: dict[int, Seen] = {}
+        level, only = level_for(reads), tables_for(reads)
+        for outcome in run_many(jobs, record=level, workers=1, only=only):
             if outcome.tables is None:
                 where = f"arm {arm!r} in world {self.world.name!r}, seed {outcome.job.seed}"
                 raise RunsFailedError(f"{where}: {outcome.error}")
-            found[outcome.job.run] = read(outcome.tables, scenario, reads)
-        return found
+            found[outcome.job.run] = Seen(outcome.tables, scenario, reads)
+        return [found[job.run] for job in jobs]
 
     def __call__(self, arm: str, reading: str) -> Any:
         """A reading, or an outcome of a group such as ``focal.price``, a value a seed."""
-        _, runs = self._held[arm]
-        if reading in runs[0]:
-            values = [run[reading] for run in runs]
-            return values if isinstance(values[0], dict) else np.array(values, dtype=float)
-        group, _, outcome = reading.rpartition(".")
-        return np.array([run[group][COLUMN[outcome]] for run in runs])
+        values = [run[reading] for run in self._held[arm][1]]
+        return values if isinstance(values[0], dict) else np.array(values, dtype=float)
 
 
 def asked(arms: Arms) -> At:
@@ -118,12 +126,12 @@ def values_of(one: Measure | Beside, at: At) -> Floats:
 
 
 def effects(claim: Claim, arms: Arms) -> Effects:
-    """The effects of a claim, run where they are not yet."""
-    for arm in claim.arms:
-        arms.run(arm, claim.reads)
+    """The effects of a claim; what is beside it is told in the world of the defaults alone."""
+    at = asked(arms)
+    beside = claim.beside if arms.world.name == HERE else ()
     return Effects(
-        tuple(values_of(one, arms) for one in claim.measures),
-        tuple(values_of(one, arms) for one in claim.beside),
+        tuple(values_of(one, at) for one in claim.measures),
+        tuple(values_of(one, at) for one in beside),
     )
 
 

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from trustsim import kernel
+from trustsim import engines, kernel
 from trustsim.claims.declared import BY_ID
 from trustsim.claims.extras import EXTRAS
 from trustsim.claims.kinds import Floats
 from trustsim.claims.running import HERE, Arms, Effects, World, effects
-from trustsim.engines import obstacle
 from trustsim.ensemble import ONE_THREAD, ignore_interrupts, worker_count
 from trustsim.results import model_version
 from trustsim.scenarios import Scenario
@@ -64,10 +63,10 @@ class Answer(NamedTuple):
 def work(task: Task) -> Answer:
     """Run a task: this is what happens in a worker."""
     arms = Arms(task.world, range(task.seeds), task.replicate)
+    extras = {id_: EXTRAS[id_] for id_ in task.ids if id_ in EXTRAS and task.world.name == HERE}
+    arms.expect([*(BY_ID[id_].reads for id_ in task.ids), *(e.reads for e in extras.values())])
     found = {id_: effects(BY_ID[id_], arms) for id_ in task.ids}
-    here = task.world.name == HERE
-    extras = {id_: make(arms) for id_, make in EXTRAS.items() if here and id_ in found}
-    return Answer(found, extras)
+    return Answer(found, {id_: extra.of(arms) for id_, extra in extras.items()})
 
 
 def work_all(
@@ -97,6 +96,7 @@ def work_all(
                 waiting.append(task)
             else:
                 found[task.key] = kept
+        waiting.sort(key=lambda task: -task.runs)  # or the last one would keep a worker late
         done = total - sum(task.runs for task in waiting)
         crew = min(worker_count(workers), max(1, len(waiting)))
         for task, answer in _each(waiting, crew, how or work):
@@ -118,7 +118,7 @@ def _each(
         return
     from loky import get_reusable_executor
 
-    if not obstacle(Scenario()):
+    if not (engines.ready() or engines.obstacle(Scenario())):
         kernel.warm()  # or every process would compile
     crew: Any = get_reusable_executor(
         max_workers=workers, timeout=10, env=ONE_THREAD, initializer=ignore_interrupts

@@ -237,7 +237,7 @@ def calibrate(particles: int, seeds: int, out: str, workers: int | None) -> None
     help="Folder; the same command goes on where it was stopped.",
 )
 @click.option(
-    "--long", is_flag=True, help="More seeds in regions, 200 draws, profit by channels: minutes."
+    "--long", is_flag=True, help="More seeds in regions, 100 draws, profit by channels: minutes."
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
 def claims(

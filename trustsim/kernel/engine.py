@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from trustsim.kernel.parameters import parameters_of
 from trustsim.kernel.responses import responses_for
 from trustsim.kernel.start import arrays, books_for, desk_for, start
 from trustsim.kernel.tables import Table, sums_to_tables, tables_of
+from trustsim.outcomes import recorded
 from trustsim.scenarios import Scenario
 
 Keys = Sequence[tuple[int, int]]
@@ -68,32 +69,39 @@ class Place(NamedTuple):
 class Runs:
     """A scenario made ready: arrays for one thread, and the runs made with them."""
 
-    def __init__(self, scenario: Scenario, record: str, key: tuple[int, int] = (0, 0)) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        record: str,
+        key: tuple[int, int] = (0, 0),
+        only: Collection[str] | None = None,
+    ) -> None:
         self.scenario, self.record = scenario, record
+        self.wanted = recorded(record) if only is None else only
         self.cast: Cast = cast(scenario, *key)
         self.params = params_of(scenario, self.cast.answering)
         self.place = place_for(scenario, self.cast, self.params, record)
 
     @property
     def many_at_once(self) -> bool:
-        """Whether runs of other seeds can use the same cast and keep only sums."""
+        """Whether runs of other seeds need one call and keep only sums."""
         return not self.cast.spread and self.record in ("summary", "periods")
 
     def tables(self, seed: int, replicate: int) -> dict[str, Table]:
         """One run and its tables."""
         (sums,) = self.run([(seed, replicate)])
         books, state = self.place.books, self.place.state
-        return tables_of(sums, books, state, self.cast.groups, self.scenario.periods, self.record)
+        return tables_of(sums, books, state, self.cast.groups, self.scenario.periods, self.wanted)
 
     def tables_of_many(self, keys: Keys) -> list[dict[str, Table]]:
         """The tables of each of these runs."""
         if not self.many_at_once:
-            return [self.anew(key).tables(*key) for key in keys]
-        return sums_to_tables(self.run(keys), self.cast.groups, self.scenario.periods, self.record)
+            return [self.of(key).tables(*key) for key in keys]
+        return sums_to_tables(self.run(keys), self.cast.groups, self.scenario.periods, self.wanted)
 
-    def anew(self, key: tuple[int, int]) -> Runs:
-        """The scenario for another seed, with arrays of its own for what is recorded."""
-        return Runs(self.scenario, self.record, key)
+    def of(self, key: tuple[int, int]) -> Runs:
+        """The scenario made ready for another seed; tables are copies, so that arrays serve on."""
+        return Runs(self.scenario, self.record, key, self.wanted) if self.cast.spread else self
 
     def run(self, keys: Keys) -> NDArray[np.float64]:
         """Runs of these seeds and replicates, without the interpreter; their sums.

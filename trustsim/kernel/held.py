@@ -11,6 +11,7 @@ from trustsim.kernel.casting import Cast
 from trustsim.kernel.engine import Params, Place
 from trustsim.kernel.layout import Books, State
 from trustsim.kernel.tables import Table, tables_of
+from trustsim.outcomes import recorded
 
 
 class Latest(NamedTuple):
@@ -59,7 +60,7 @@ class Held(NamedTuple):
         }
         books = self.books._replace(**cut)
         sums = np.concatenate([books.totals[None], books.periods])
-        return tables_of(sums, books, self.state, self.cast.groups, lived, self.record)
+        return tables_of(sums, books, self.state, self.cast.groups, lived, recorded(self.record))
 
 
 def _copied(books: Books) -> Books:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,25 +24,26 @@ def tables_of(
     state: State,
     groups: Groups,
     months: int,
-    record: str,
+    wanted: Collection[str],
 ) -> dict[str, Table]:
-    """Every table of one run, in declared order; groups without firms are left out.
+    """These tables of one run, in declared order; groups without firms are left out.
 
     Sums are those of the run and of its months, (1 + months or 0, groups, fields).
     """
-    (tables,) = sums_to_tables(sums[None], groups, months, record)
-    if record in ("agents", "relationships"):
+    (tables,) = sums_to_tables(sums[None], groups, months, wanted)
+    if "buyers" in wanted:
         tables["buyers"] = buyers(books, state, groups)
+    if "suppliers" in wanted:
         tables["suppliers"] = suppliers(books, state, groups)
-    if record == "relationships":
+    if "relationships" in wanted:
         tables["relationships"] = relationships(books, state)
     return tables
 
 
 def sums_to_tables(
-    sums: NDArray[np.float64], groups: Groups, months: int, record: str
+    sums: NDArray[np.float64], groups: Groups, months: int, wanted: Collection[str]
 ) -> list[dict[str, Table]]:
-    """Summary and months of many runs of one scenario, evaluated all at once.
+    """Summary, and months if wanted, of many runs of one scenario, evaluated all at once.
 
     Parameters
     ----------
@@ -51,6 +52,8 @@ def sums_to_tables(
     months
         How many months a run has.
     """
+    if "periods" not in wanted:
+        sums = sums[:, :1]
     there = sums[..., 0] > 0.0  # a group may have no firm in a run
     run, month, group = there.nonzero()
     rows = sums.reshape(-1, sums.shape[-1]).compress(there.ravel(), axis=0)
@@ -64,7 +67,7 @@ def sums_to_tables(
         summary = {name: whole[name][begin:middle] for name in SUMMARY}
         summary["firms"] = summary["firms"] / max(1, months)
         tables.append({"summary": summary})
-        if record != "summary":
+        if "periods" in wanted:
             tables[-1]["periods"] = {name: held[middle:end] for name, held in whole.items()}
     return tables
 

@@ -64,6 +64,10 @@ def figure(drawn: Figure, words: str) -> str:
     import matplotlib as mpl
 
     buffer = BytesIO()
+    layout = drawn.get_layout_engine()
+    if layout is not None:  # once; saving would draw all of it twice
+        layout.execute(drawn)
+        drawn.set_layout_engine("none")
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "trustsim"}):
         drawn.savefig(buffer, format="svg", metadata={"Date": None})
     data = base64.b64encode(buffer.getvalue()).decode("ascii")

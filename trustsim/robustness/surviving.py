@@ -137,7 +137,9 @@ def survive(
 
 def measured(task: Task) -> Answer:
     """The measures alone: where suppliers differ, some of what is beside them has no meaning."""
-    at = asked(Arms(task.world, range(task.seeds), task.replicate))
+    arms = Arms(task.world, range(task.seeds), task.replicate)
+    arms.expect(BY_ID[id_].reads for id_ in task.ids)
+    at = asked(arms)
     return Answer(
         {
             id_: Effects(tuple(values_of(one, at) for one in BY_ID[id_].measures), ())

@@ -11,9 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trustsim.outcomes import OUTCOMES, TABLES, Column
+from trustsim.outcomes import OUTCOMES, TABLES, Column, recorded
 from trustsim.parameters._toml import named
-from trustsim.results import recorded
 from trustsim.store.manifest import MANIFEST, StoreError, settle, write_json
 
 if TYPE_CHECKING:
