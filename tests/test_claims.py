@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from trustsim.claims.checking import names, planned
 from trustsim.claims.declared import BY_ID, CLAIMS
 from trustsim.claims.long_run import hump
 from trustsim.claims.markets import EQUAL
-from trustsim.claims.readings import groups, read
+from trustsim.claims.readings import Seen, groups
 from trustsim.claims.running import Arms, World, effects
 from trustsim.claims.tables import COLUMNS
 from trustsim.claims.tasks import JOURNAL, Task, work, work_all
 from trustsim.claims.verdicts import FAILS, HOLDS, verdict
 from trustsim.cli import main
+from trustsim.design import Job
+from trustsim.ensemble import Outcome, run_many
 from trustsim.scenarios import Scenario
 from trustsim.store import StoreError
 
@@ -104,6 +107,22 @@ def test_every_claim_gives_a_value_a_seed_in_any_world() -> None:
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("world", [World(), World("some", {"costs.dispersion": 0.1})])
+def test_no_arm_is_run_twice_or_in_vain(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    lived: list[tuple[str, int]] = []
+
+    def counted(jobs: Sequence[Job], **how: object) -> Iterator[Outcome]:
+        lived.extend((job.arm, job.seed) for job in jobs)
+        return run_many(jobs, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(running, "run_many", counted)
+    task = Task(world, tuple(claim.id for claim in CLAIMS), 8)
+    answer = work(task)
+    assert set(answer.effects) == set(task.ids)
+    assert len(lived) == len(set(lived)) == task.runs
+
+
+@pytest.mark.usefixtures("small")
 def test_an_effect_is_that_of_the_runs_one_by_one() -> None:
     found = effects(BY_ID["S3"], Arms(World(), range(3))).measures[0]
     for seed, value in enumerate(found):
@@ -121,11 +140,12 @@ def test_groups_name_the_focal_buyer_and_a_side_that_is_of_one_mind() -> None:
     scenario = Scenario().replace({**SMALL, "market.focal_trust_level": 1.0})
     run = ts.simulate(scenario, record="summary")
     summary = run.arrays("summary")
-    found = [names_ for names_, _ in groups(summary)]
-    assert found == [["focal"], ["level 0.50"], ["suppliers"]]
-    values = read({"summary": summary}, scenario, [])
+    seen = Seen({"summary": summary}, scenario, [])
+    assert list(groups(*seen.firms)) == ["focal", "level 0.50", "suppliers"]
     row = summary["stance"].tolist().index("focal level 1.00")
-    assert values["focal"][running.COLUMN["profit"]] == summary["profit"][row]
+    assert seen["focal.profit"] == summary["profit"][row]
+    row = summary["side"].tolist().index("supplier")
+    assert seen["suppliers.profit"] == summary["profit"][row]
 
 
 def profits(values: ArrayLike) -> Any:

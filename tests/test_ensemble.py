@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import trustsim as ts
 from trustsim import ensemble, strategies
 from trustsim.design import Job, parse
 from trustsim.ensemble import Outcome, cores, run_many, worker_count
 from trustsim.parameters import _plugins
+from trustsim.results import fingerprint
 from trustsim.scenarios import Scenario, ScenarioError
 
 SMALL = {"periods": 4, "burn_in": 1, "market": {"buyers": 3, "suppliers": 2, "candidates": 2}}
@@ -95,6 +97,20 @@ def test_results_depend_on_neither_workers_nor_order_nor_batches(engine: str) ->
     with ThreadPoolExecutor(2) as threads:
         assert prints(run_many(JOBS, executor=threads)) == alone
         assert threads.submit(int, "3").result() == 3  # it is not shut down
+
+
+@pytest.mark.parametrize("only", [None, ["buyers"], ["periods", "relationships"]])
+def test_arrays_serve_the_next_run_and_make_only_the_tables_asked_for(
+    only: list[str] | None,
+) -> None:
+    jobs = [Job(seed, "", 0, {}, seed, 0, JOBS[0].scenario) for seed in range(3)]
+    how: Any = {"record": "relationships", "engine": "kernel"}
+    for outcome in list(run_many(jobs, workers=1, only=only, **how)):
+        alone = ts.simulate(outcome.job.scenario, seed=outcome.job.seed, **how)
+        assert outcome.tables is not None
+        assert list(outcome.tables) == (["summary", *only] if only else alone.recorded)
+        for name, columns in outcome.tables.items():
+            assert fingerprint(name, columns) == alone.fingerprint(name)
 
 
 def test_processes_give_the_tables_themselves() -> None:

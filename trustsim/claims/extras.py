@@ -56,7 +56,7 @@ class Extra(NamedTuple):
 
 
 EXTRAS: dict[str, Extra] = {
-    "S4": Extra(races, of_all(BY_ID["S4"].arms, "curves")),
+    "S4": Extra(races, of_all((*BY_ID["S4"].arms, *BY_ID["S4"].also), "curves")),
     "S9": Extra(predictors),
     "S17": Extra(profile),
 }

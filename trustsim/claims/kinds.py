@@ -97,6 +97,8 @@ class Claim:
     conditions: tuple[Condition, ...]
     """Each end of each range is a listed region, all else at its default."""
     beside: tuple[Beside, ...] = ()
+    also: tuple[str, ...] = ()
+    """Markets that only what is beside needs."""
     regions: bool = False
     reads: Reads = field(default_factory=dict)
     """Readings besides the outcomes of a run."""

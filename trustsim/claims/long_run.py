@@ -69,7 +69,7 @@ CLAIMS: tuple[Claim, ...] = (
         "S4",
         "Does an aggressive buyer lose in the long run?",
         ONE,
-        (*PAIR, "half", "half, equal", "market 0", "market 1"),
+        PAIR,
         (Measure(
             "profit over 240 months", "money/month", +1, PROFIT, WHY, turned("profit"),
         ),),
@@ -83,7 +83,7 @@ CLAIMS: tuple[Claim, ...] = (
          Beside("profit, (iii) whole market", "money/month",
                 less("market 1", "market 0", "buyers.profit")),
          Beside("joint surplus", "money/month", turned("joint_surplus"))),
-        profit=True,
+        also=("half", "half, equal", "market 0", "market 1"), profit=True,
     ),
     Claim(
         "S11",

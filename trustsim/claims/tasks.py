@@ -50,7 +50,14 @@ class Task(NamedTuple):
     def runs(self) -> int:
         """How many runs it takes."""
         arms = {arm for id_ in self.ids for arm in BY_ID[id_].arms}
+        if self.at_home:
+            arms |= {arm for id_ in self.ids for arm in BY_ID[id_].also}
         return self.seeds * len(arms)
+
+    @property
+    def at_home(self) -> bool:
+        """Whether it is the world of the defaults, of which more is told."""
+        return self.world.name == HERE
 
 
 class Answer(NamedTuple):
@@ -63,7 +70,7 @@ class Answer(NamedTuple):
 def work(task: Task) -> Answer:
     """Run a task: this is what happens in a worker."""
     arms = Arms(task.world, range(task.seeds), task.replicate)
-    extras = {id_: EXTRAS[id_] for id_ in task.ids if id_ in EXTRAS and task.world.name == HERE}
+    extras = {id_: EXTRAS[id_] for id_ in task.ids if id_ in EXTRAS and task.at_home}
     arms.expect([*(BY_ID[id_].reads for id_ in task.ids), *(e.reads for e in extras.values())])
     found = {id_: effects(BY_ID[id_], arms) for id_ in task.ids}
     return Answer(found, {id_: extra.of(arms) for id_, extra in extras.items()})

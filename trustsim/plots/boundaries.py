@@ -77,7 +77,7 @@ def races(map_: Map) -> Figure:
         for point, month in map_.months.items()
         for word in [spoken_month(month)]
     }
-    grids(map_, list(np.atleast_1d(figure.subplots(1, count))), shades, texts, signs=False)
+    grids(map_, list(np.atleast_1d(figure.subplots(1, count))), shades, texts, months=True)
     figure.suptitle(
         f"{map_.quantity}  break-even month of the trusting\n95 % band over all months",
         fontsize=10, x=0.01, ha="left",
@@ -113,18 +113,19 @@ def grids(
     axes: Sequence[Axes],
     shades: dict[Point, float],
     texts: dict[Point, str],
-    signs: bool = True,
+    months: bool = False,
 ) -> None:
-    """A panel for each value of the third parameter, in common shades."""
+    """A panel for each value of the third parameter, in common shades, bright where trust gains."""
     known = [value for value in shades.values() if np.isfinite(value)] or [0.0]
     norm = Normalize(min(known), max(known) if max(known) > min(known) else min(known) + 1.0)
-    signs_of = {point: told(found) for point, found in map_.intervals.items()} if signs else {}
+    colours = SHADES.reversed() if months else SHADES
+    signs = {} if months else {point: told(found) for point, found in map_.intervals.items()}
     for ax, third in zip(axes, panels(map_), strict=True):
         rest = () if third is None else (third,)
-        panel(map_, rest, ax, lambda point: SHADES(norm(shades[point])), texts)
-        for point in shades:
-            if signs and point[2:] == rest:
-                edges(map_, point, signs_of[point], ax)
+        panel(map_, rest, ax, lambda point: colours(norm(shades[point])), texts)
+        for point, sign in signs.items():
+            if point[2:] == rest:
+                edges(map_, point, sign, ax)
         if third is not None:
             ax.set_title(f"{map_.axes[2].key} = {third:g}", fontsize=9, loc="left")
         ax.set_ylabel(label(map_, 1) if ax is axes[0] else "", fontsize=8)
