@@ -21,6 +21,17 @@ from trustsim.scenarios import Scenario
 MARKET = {"periods": 240, "market.buyers": 8, "market.suppliers": 5, "market.candidates": 4}
 EIGHT = {**MARKET, "market.trust_level": 0.5, "market.trust_level_spread": 0.5}
 HALF = {**MARKET, "market.trusting_buyers": 0.5}
+SCALE = {
+    "demand.mean": 1000.0,
+    "trust.units_reference": 1000.0,
+    "turnover.opening_cash": 150_000.0,
+    "turnover.credit": 150_000.0,
+}
+"""The volume at which parameters are fitted and chosen, a quarter of the shipped one.
+
+No pattern tells the scale of money against hours. It was set from outside after the fit
+(``demand.mean``), and the chosen point is checked at the shipped one.
+"""
 SESSIONS = 4
 """Sessions of the laboratory; each has more than a thousand rounds, so that few are enough."""
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trustsim.analysis.intervals import Interval, mean_interval
-from trustsim.calibration.patterns import TARGETS, Goal, measure
+from trustsim.calibration.patterns import SCALE, TARGETS, Goal, measure
 from trustsim.calibration.prior import FREE, Free, values
 from trustsim.calibration.sampling import Posterior
+from trustsim.scenarios import Scenario
 
 FRESH = range(10_000, 10_100)
 """Seeds that the calibration never saw; they check the point, and never choose it."""
@@ -107,7 +108,7 @@ def choose(posterior: Posterior, seeds: Sequence[int] = CHOOSING) -> dict[str, f
     """
     nearest = nearest_to_median(posterior)
     for point in [_rounded(_median(posterior)), *nearest][:CANDIDATES]:
-        if all(one.verdict == "met" for one in check(point, seeds)):
+        if all(one.verdict == "met" for one in check({**SCALE, **point}, seeds)):
             return point
     return nearest[0]
 
@@ -179,7 +180,12 @@ def render(found: Calibration) -> str:
         cells = " ".join(f"{number:9.3g}" for number in numbers)
         end = ", at an end of its range" if one.at_end else ""
         lines.append(f"{one.free.key:30} {cells}  {one.identified} ({one.width:.2f}){end}")
-    lines += ["", f"at the chosen point, {found.checks[0].ours.n} seeds that were not fitted to:"]
+    fitted, shipped = SCALE["demand.mean"], Scenario().demand.mean
+    lines += [
+        "",
+        f"fitted at {fitted:,.0f} units a month; the chosen point at the shipped {shipped:,.0f},",
+        f"{found.checks[0].ours.n} seeds that were not fitted to:",
+    ]
     for each in found.checks:
         target = each.goal.target
         ours = f"{each.ours.estimate:.3f} [{each.ours.low:.3f}, {each.ours.high:.3f}]"

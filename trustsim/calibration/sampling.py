@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from trustsim import kernel
 from trustsim.calibration import emulator
 from trustsim.calibration.journal import Journal
-from trustsim.calibration.patterns import distance, measure
+from trustsim.calibration.patterns import SCALE, distance, measure
 from trustsim.calibration.prior import FREE, values
 from trustsim.engines import obstacle
 from trustsim.ensemble import worker_count
@@ -142,7 +142,7 @@ def _look(
     if kept is not None:
         return kept
     seeds = range(settings.seeds)
-    jobs = [(values(row), seeds) for row in places.tolist()]
+    jobs = [({**SCALE, **values(row)}, seeds) for row in places.tolist()]
     found = np.array(list(map(_means, jobs) if crew is None else crew.map(_means, jobs)))
     journal.write(at, found)
     return found
