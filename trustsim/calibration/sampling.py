@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from trustsim import kernel
 from trustsim.calibration import emulator
-from trustsim.calibration.journal import Journal
+from trustsim.calibration.journal import Batches
 from trustsim.calibration.patterns import SCALE, distance, measure
 from trustsim.calibration.prior import FREE, values
 from trustsim.engines import obstacle
@@ -111,7 +111,7 @@ def calibrate(
     if not obstacle(Scenario()):
         kernel.warm()  # or every process would compile
     with ExitStack() as held:
-        journal = held.enter_context(Journal(None if out is None else Path(out), chosen))
+        journal = held.enter_context(Batches(None if out is None else Path(out), chosen))
         crew = _crew(worker_count(workers))
         look = partial(_look, journal, crew, chosen)
         tell = progress or (lambda *_: None)
@@ -135,7 +135,7 @@ def _crew(workers: int) -> Executor | None:
 
 
 def _look(
-    journal: Journal, crew: Executor | None, settings: Settings, at: Sequence[int], places: Floats
+    journal: Batches, crew: Executor | None, settings: Settings, at: Sequence[int], places: Floats
 ) -> Floats:
     """Means of the targets at these places, from the journal where it has them."""
     kept = journal.read(at)

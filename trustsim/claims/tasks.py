@@ -24,7 +24,7 @@ from trustsim.claims.running import HERE, Arms, Effects, World, effects
 from trustsim.ensemble import ONE_THREAD, ignore_interrupts, worker_count
 from trustsim.results import model_version
 from trustsim.scenarios import Scenario
-from trustsim.store import StoreError
+from trustsim.store.journal import Journal
 
 JOURNAL = "claims.jsonl"
 MEASURING = ("dealings", "bonds", "long_run", "kinds", "markets", "readings", "running")
@@ -95,7 +95,7 @@ def work_all(
     """
     total = sum(task.runs for task in tasks)
     found: dict[str, Answer] = {}
-    with Journal(folder) as journal:
+    with Finished(folder) as journal:
         waiting = []
         for task in tasks:
             kept = journal.known.get(task.key)
@@ -144,64 +144,29 @@ def _each(
             crew.shutdown(wait=True, kill_workers=True)
 
 
-class Journal:
+class Finished(Journal):
     """A line for each finished task; the first line says of which model and which claims."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.path = None if folder is None else folder / JOURNAL
+        super().__init__(
+            None if folder is None else folder / JOURNAL,
+            {"model": model_version(), "claims": _digest()},  # defaults are in the model
+            "claims of other defaults, rules or measures",
+        )
         self.known: dict[str, Answer] = {}
-        self.head = {"model": model_version(), "claims": _digest()}  # defaults are in the model
-        self.file: Any = None
 
-    def __enter__(self) -> Journal:
-        if self.path is None:
-            return self
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            whole = self._take_up(self.path) if self.path.exists() else 0
-            self.file = self.path.open("a", encoding="utf-8")
-            self.file.truncate(whole)
-            if not whole:
-                self._add(self.head)
-        except OSError as error:
-            raise StoreError(f"{self.path}: {error.strerror}; name another --out") from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.file is not None:
-            self.file.close()
-
-    def _take_up(self, path: Path) -> int:
-        """Bytes of the whole lines; a last one that was cut off is run again."""
-        whole = 0
-        for line in path.read_bytes().splitlines(keepends=True):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                break
-            if not line.endswith(b"\n"):
-                break
-            if not whole and entry != self.head:
-                raise StoreError(
-                    f"{path}: holds claims of other defaults, rules or measures; name another --out"
-                )
-            if whole:
-                self.known[entry["task"]] = _answer(entry)
-            whole += len(line)
-        return whole
+    def take_up(self, entry: dict[str, Any]) -> None:
+        """Know a task that was finished before."""
+        self.known[entry["task"]] = _answer(entry)
 
     def write(self, task: Any, answer: Answer) -> None:
         """Keep a finished task; the one with extras, such as curves, is short and run again."""
-        if self.file is not None and not answer.extras:
-            effects_of = {
-                id_: [[x.tolist() for x in part] for part in one]
-                for id_, one in answer.effects.items()
-            }
-            self._add({"task": task.key, "effects": effects_of})
-
-    def _add(self, entry: dict[str, Any]) -> None:
-        self.file.write(json.dumps(entry) + "\n")
-        self.file.flush()
+        if answer.extras:
+            return
+        effects_of = {
+            id_: [[x.tolist() for x in part] for part in one] for id_, one in answer.effects.items()
+        }
+        self.keep({"task": task.key, "effects": effects_of})
 
 
 def _answer(entry: dict[str, Any]) -> Answer:
