@@ -47,6 +47,12 @@ def test_everything_of_the_note_is_read_from_a_run(
     monkeypatch.setattr(implied, "SEEDS", range(3))
     implied.main()
     told = capsys.readouterr().out
-    for row in ("exits within 12 months", "tenure", "defect share, year 20", "trust lost", "profit"):
+    for row in (
+        "exits within 12 months",
+        "tenure",
+        "defect share, year 20",
+        "trust lost",
+        "profit",
+    ):
         assert row in told
     assert "nan [nan" not in told

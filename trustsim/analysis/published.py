@@ -1,6 +1,6 @@
 """A trust-levels study beside the figures that research has published.
 
-The five patterns are those of MODEL.md section 6 (``trustsim.facts.PATTERNS``). A pattern is *met*
+The five patterns are ``trustsim.facts.PATTERNS``. A pattern is *met*
 where the whole 95 % interval lies in the published band, *missed* where none of it does.
 """
 

@@ -1,4 +1,4 @@
-"""The claims S1 to S18 of MODEL.md section 5: each a named, executable test.
+"""The claims S1 to S18 about trust in trade: each a named, executable test.
 
 ``check()`` runs them and gives a row a claim; ``examine()`` gives everything that was found. What
 is claimed, from which size on it matters, and the verdict rule were committed before the first run.
@@ -9,5 +9,6 @@ from __future__ import annotations
 from trustsim.claims.checking import Plan, check, examine
 from trustsim.claims.declared import CLAIMS
 from trustsim.claims.findings import Finding
+from trustsim.claims.points import over_points
 
-__all__ = ["CLAIMS", "Finding", "Plan", "check", "examine"]
+__all__ = ["CLAIMS", "Finding", "Plan", "check", "examine", "over_points"]

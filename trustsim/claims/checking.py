@@ -134,7 +134,7 @@ def names(ids: Iterable[str] | None) -> tuple[str, ...]:
     """
     if ids is None:
         return tuple(BY_ID)
-    asked = [ids] if isinstance(ids, str) else list(ids)
+    asked = [one.upper() for one in ([ids] if isinstance(ids, str) else ids)]
     unknown = [id_ for id_ in asked if id_ not in BY_ID]
     if unknown or not asked:
         what = repr(unknown[0]) if unknown else "none"

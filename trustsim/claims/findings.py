@@ -68,7 +68,7 @@ class Finding:
 
     @property
     def verdict(self) -> str:
-        """Holds, does not hold, undecided or depends, by the rule of MODEL.md section 5."""
+        """Holds, does not hold, undecided or depends, by the rule of ``verdicts``."""
         return over_regions(self.here_verdict, list(self.region_verdicts.values()))
 
     @property
@@ -83,8 +83,8 @@ class Finding:
 
     @property
     def kind(self) -> str:
-        """By rule 2 of MODEL.md section 0, over the draws and the listed regions."""
-        return kind_of([self.seen(at) for at in range(len(self.claim.measures))])
+        """Outcome where the sign turns over the draws and listed regions, mechanism where not."""
+        return kind_of([self.seen(at) for at in self._all])
 
     def seen(self, at: int) -> list[Interval]:
         """Every interval of a measure: regions, then draws."""
@@ -94,13 +94,22 @@ class Finding:
         ]
 
     @property
+    def turns(self) -> bool:
+        """Whether a sign is told to turn in a listed region or a draw."""
+        return any(len({told(one) for one in self.seen(at)} - {0}) > 1 for at in self._all)
+
+    @property
+    def _all(self) -> range:
+        return range(len(self.claim.measures))
+
+    @property
     def turns_when(self) -> str:
         """Where the claim turns, in words with numbers."""
         short = self.needed if self.verdict == UNDECIDED else 0
         parts = [f"needs about {short:,} seeds"] if short else []
         for at, measure in enumerate(self.claim.measures):
+            texts = [turning(measure, self.here[at], self.regions, at)]
             side = told(self.here[at]) or measure.sign
-            texts = [turning(measure, self.here[at], side, self.regions, at)]
             texts += drawn(side, self.draws[at]) if self.draws else []
             lead = f"{measure.name}: " if len(self.claim.measures) > 1 else ""
             parts.append(lead + "; ".join(texts))
@@ -160,16 +169,18 @@ def figure(value: float) -> str:
 def turning(
     measure: Measure,
     here: Interval,
-    side: int,
     regions: Mapping[str, tuple[Interval, ...]],
     at: int,
 ) -> str:
-    """The listed regions in which the sign is not ``side``, and in which the verdict changes.
+    """The listed regions in which the sign is another one, and in which the verdict changes.
 
-    The side is that of the defaults, or the claimed one where none is told there.
+    Where no sign is told at the defaults, the regions in which one is.
     """
     others = {name: each[at] for name, each in regions.items() if name != HERE}
-    turned = [f"{name} ({spoken(one)})" for name, one in others.items() if told(one) == -side]
+    above, below = (
+        [f"{name} ({spoken(one)})" for name, one in others.items() if told(one) == side]
+        for side in (1, -1)
+    )
     own = verdict(here, measure.sign, measure.smallest)
     changed = [
         f"{one} at {name} ({spoken(found)})"
@@ -177,10 +188,14 @@ def turning(
         for one in [verdict(found, measure.sign, measure.smallest)]
         if one not in (own, UNDECIDED)
     ]
-    words = f"sign turns at {', '.join(turned)}" if turned else ""
+    turned = {1: below, -1: above, 0: []}[told(here)]
+    words = [f"sign turns at {', '.join(turned)}"] if turned else []
+    if not told(here):
+        pairs = (("above", above), ("below", below))
+        words = [f"sign told {side} 0 at {', '.join(some)}" for side, some in pairs if some]
     if not words:
-        words = f"sign told to turn in none of {len(others)} listed regions"
-    return "; ".join([words, *changed])
+        words = [f"sign told to turn in none of {len(others)} listed regions"]
+    return "; ".join([*words, *changed])
 
 
 def drawn(side: int, draws: Sequence[Interval]) -> list[str]:

@@ -84,7 +84,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim of MODEL.md section 5 as an executable test."""
+    """A claim as an executable test."""
 
     id: str
     question: str

@@ -1,4 +1,4 @@
-"""The verdict rule of MODEL.md section 5, fixed with the smallest effects before the first run.
+"""The verdict rule of the claims, fixed with the smallest effects before the first run.
 
 *Holds*: the whole interval is beyond the smallest effect. *Does not hold*: every value of the
 interval lies inside plus or minus the smallest effect or on the other side. Else *undecided*. A

@@ -239,14 +239,30 @@ def calibrate(particles: int, seeds: int, out: str, workers: int | None) -> None
 @click.option(
     "--long", is_flag=True, help="More seeds in regions, 100 draws, profit by channels: minutes."
 )
+@click.option(
+    "--points",
+    metavar="CSV",
+    help="Instead, at how many of these points of the parameters each holds: minutes for 100.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
 def claims(
-    ids: tuple[str, ...], seeds: int | None, out: str, long: bool, workers: int | None
+    ids: tuple[str, ...],
+    seeds: int | None,
+    out: str,
+    long: bool,
+    points: str | None,
+    workers: int | None,
 ) -> None:
     """Put the claims S1 to S18 to the test: which hold, which do not, and where they turn."""
-    from trustsim.cli.claiming import claims_into
+    from trustsim.cli.claiming import claims_into, points_into
 
-    claims_into(ids, seeds, out, long, "auto" if workers is None else workers)
+    count: int | str = "auto" if workers is None else workers
+    if points is None:
+        claims_into(ids, seeds, out, long, count)
+    elif long:
+        stop("--long: not with --points, which is another pass")
+    else:
+        points_into(ids, seeds, out, points, count)
 
 
 @main.command()
@@ -281,6 +297,7 @@ def boundaries(ids: tuple[str, ...], seeds: int, draws: int, out: str, workers: 
 
 
 @main.command()
+@click.argument("ids", metavar="[S1 S4 ...]", nargs=-1)
 @click.option("--seeds", type=int, help="Runs of each arm in each world; 60, or 20 if quick.")
 @click.option("--quick", is_flag=True, help="Fewer seeds, one factor at a time for all claims.")
 @click.option(
@@ -291,11 +308,13 @@ def boundaries(ids: tuple[str, ...], seeds: int, draws: int, out: str, workers: 
     help="Folder; the same command goes on where it was stopped.",
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
-def robustness(seeds: int | None, quick: bool, out: str, workers: int | None) -> None:
+def robustness(
+    ids: tuple[str, ...], seeds: int | None, quick: bool, out: str, workers: int | None
+) -> None:
     """Tell which verdicts survive other trust rules, market sizes and suppliers."""
     from trustsim.cli.enduring import robustness_into
 
-    robustness_into(seeds, quick, out, "auto" if workers is None else workers)
+    robustness_into(ids, seeds, quick, out, "auto" if workers is None else workers)
 
 
 @main.command()

@@ -8,6 +8,7 @@ from textwrap import fill
 
 from trustsim.claims.checking import Plan, examine, names
 from trustsim.claims.findings import Finding, spoken
+from trustsim.claims.points import SEEDS, over_points
 from trustsim.claims.tables import write
 from trustsim.claims.verdicts import DEPENDS, UNDECIDED, verdict
 from trustsim.cli import FAILED, say, stop
@@ -40,6 +41,32 @@ def claims_into(
     say(f"Tables: {', '.join(path.name for path in paths if path.suffix == '.csv')} (and Parquet)")
 
 
+def points_into(
+    ids: Sequence[str], seeds: int | None, out: str, points: str, workers: int | str
+) -> None:
+    """Examine claims over points, print and write the table; ends the process on bad input."""
+    folder, progress, count = Path(out), Progress(), SEEDS if seeds is None else seeds
+    with kept_in(folder, progress):
+        found = over_points(
+            points, ids or None, seeds=count, out=folder, workers=workers, progress=progress.tell
+        )
+    try:
+        found.to_csv(folder / "points.csv", index=False)
+    except OSError as error:
+        stop(f"{folder}: not written: {reason(error)}", FAILED)
+    about = (
+        f"Of {found['points'][0]} points of {points}, {count} seeds each: how many lie on the "
+        "claimed side by their mean, and beyond the smallest effect; how many are told by their "
+        "95 % interval to lie on the claimed side, and on the other."
+    )
+    say(fill(about, WIDTH) + "\n")
+    say(f"{'':4} {'side':>5} {'beyond':>7} {'told':>5} {'other':>6}  measure")
+    for row in found.itertuples():
+        numbers = f"{row.claimed_side:5} {row.beyond_smallest:7} {row.told:5} {row.told_other:6}"
+        say(f"{row.claim:4} {numbers}  {row.measure}")
+    say(f"\nWritten: {folder / 'points.csv'}")
+
+
 def table(findings: Sequence[Finding], plan: Plan) -> str:
     """The claims for the terminal, at most 100 columns wide."""
     about = (
@@ -54,7 +81,7 @@ def table(findings: Sequence[Finding], plan: Plan) -> str:
     )
     for one in findings:
         lines += rows(one)
-    turning = [one for one in findings if one.verdict in (DEPENDS, UNDECIDED)]
+    turning = [one for one in findings if one.verdict in (DEPENDS, UNDECIDED) or one.turns]
     if turning:
         lines += ["", "Where they turn, and what is undecided"]
     for one in turning:

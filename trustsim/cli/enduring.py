@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from trustsim.cli import FAILED, say, stop
@@ -13,12 +14,14 @@ from trustsim.robustness import Plan, survive
 from trustsim.robustness.tables import text, write
 
 
-def robustness_into(seeds: int | None, quick: bool, out: str, workers: int | str) -> None:
+def robustness_into(
+    ids: Sequence[str], seeds: int | None, quick: bool, out: str, workers: int | str
+) -> None:
     """Judge, print and write; ends the process on bad input."""
     folder, progress = Path(out), Progress()
     with kept_in(folder, progress):
         plan = Plan.of(seeds, quick=quick)
-        trials = survive(None, plan, out=folder, workers=workers, progress=progress.tell)
+        trials = survive(ids or None, plan, out=folder, workers=workers, progress=progress.tell)
     say(text(trials, plan.seeds), nl=False)
     try:
         paths = [*write(trials, plan.seeds, folder), plots.write(trials, folder)]
