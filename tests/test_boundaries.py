@@ -182,6 +182,7 @@ def test_the_plane_tells_pressure_from_manner() -> None:
     changes = [one.change for one in plane.slopes(map_)]
     assert [round(one.estimate, -2) for one in changes] == [1000, 1000, 3000, 3000, 0]
     assert plane.told(map_).count("pays") == 4
+    assert plane.paying(map_) == {"more pressure": (3, 3), "better conduct": (3, 3)}
     for point in ((0.0, 0.0), (1.0, 0.5)):
         scenario = Scenario().replace(plane.world(point).changes)
         stance = scenario.get("strategies.tough_but_fair.buyer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,8 @@ def test_each_point_is_judged_with_luck_of_its_own() -> None:
     found = over_points(POINTS, ["S5", "S2"], seeds=8, workers=1, progress=False)
     assert found["claim"].tolist() == ["S2", "S2", "S5"]
     ideas = found.iloc[2]
-    assert ideas.tolist()[3:] == [2, 1, 1, 1, 0]  # none is offered where trust stays that of strangers
+    # None is offered where trust stays that of strangers.
+    assert ideas.tolist()[3:] == [2, 1, 1, 1, 0]
     arms = Arms(World("alone", POINTS[0]), range(8), 1)
     alone = effects(BY_ID["S5"], arms).measures[0]
     assert alone.mean() > BY_ID["S5"].measures[0].smallest
@@ -60,9 +62,8 @@ def test_the_command_reads_the_file_of_a_calibration(tmp_path: Path) -> None:
 def test_points_that_make_no_scenario_are_refused(text: str, told: str, tmp_path: Path) -> None:
     file = tmp_path / "points.csv"
     file.write_text(text)
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match=re.escape(told)):
         over_points(file, ["S5"], seeds=8, workers=1)
-    assert told in str(error.value)
     with pytest.raises(ValueError, match="seeds = 7: must be at least 8"):
         over_points(POINTS, ["S5"], seeds=7)
     with pytest.raises(ValueError, match="cannot be read: No such file"):

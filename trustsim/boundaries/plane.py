@@ -65,6 +65,20 @@ def slopes(map_: Map) -> list[Slope]:
     return found
 
 
+def paying(map_: Map) -> dict[str, tuple[int, int]]:
+    """At how many levels of the other trait each trait is told to pay from 0 to 1, of how many."""
+    pressures, conducts = (axis.values for axis in map_.axes)
+    at, level = map_.effects, 1.0 - 0.05 / (len(pressures) + len(conducts))
+    gains = {
+        "more pressure": [at[1.0, held] - at[0.0, held] for held in conducts],
+        "better conduct": [at[held, 1.0] - at[held, 0.0] for held in pressures],
+    }
+    return {
+        what: (sum(mean_interval(one, level).low > 0.0 for one in each), len(each))
+        for what, each in gains.items()
+    }
+
+
 def told(map_: Map) -> str:
     """Whether pressure or manner hurts, in sentences; the five intervals hold together at 95 %."""
     parts = []
@@ -75,4 +89,6 @@ def told(map_: Map) -> str:
     means = {point: float(values.mean()) for point, values in map_.effects.items()}
     pressure, conduct = max(means, key=lambda point: means[point])
     where = f"Profit is highest at pressure {pressure:.2g} and conduct {conduct:.2g} (by its mean)."
-    return f"Pressure or manner? {'; '.join(parts)}. {where}"
+    counts = " and ".join(f"{what} at {n} of {of}" for what, (n, of) in paying(map_).items())
+    every = f"Over all levels of the other trait, {counts} is told to pay."
+    return f"Pressure or manner? {'; '.join(parts)}. {every} {where}"

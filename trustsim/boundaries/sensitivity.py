@@ -101,6 +101,6 @@ def library() -> Any:
         from SALib.analyze import rbd_fast
     except ModuleNotFoundError:
         raise ModuleNotFoundError(
-            "SALib is missing: install it with pip install 'trustsim[sensitivity]'"
+            "SALib is missing: pip install SALib, or '.[sensitivity]' in the source folder"
         ) from None
     return rbd_fast
