@@ -96,6 +96,21 @@ def test_a_finished_experiment_is_printed_again_and_not_touched() -> None:
     assert snapshot() == before
 
 
+def test_a_dry_run_shows_the_runs_and_leaves_no_folder() -> None:
+    file = write("mine.toml", EXPERIMENT)
+    result = call("run", file, "--dry-run", "--seed", "5", "--workers", "1")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0].split() == ["run", "arm", "draw", "seed", "replicate", "market.trust_level"]
+    assert [line.split()[2] for line in lines[1:7]] == ["5", "5", "6", "6", "7", "7"]
+    assert lines[7] == "2 points, 3 seeds each"
+    assert lines[8].startswith("6 runs, about ")
+    assert lines[8].endswith(" on disk; nothing was kept")
+    assert [path.name for path in Path().iterdir()] == ["mine.toml"]
+    wrong = write("wrong.toml", EXPERIMENT.replace("trust_level", "trust_levle"))
+    assert "market.trust_levle: no such parameter" in refused("run", wrong, "--dry-run")
+
+
 def test_a_scenario_is_run_once_with_units_and_stored() -> None:
     result = call("run", write("one.toml", SCENARIO), "--seed", "7")
     assert result.exit_code == 0, result.output

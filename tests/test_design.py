@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.stats import qmc
 
 from trustsim.design import Design, digest, parse
 from trustsim.parameters import rows
@@ -210,6 +212,145 @@ def test_an_impossible_combination_is_named_with_its_point(
         made(**tables).jobs()
     assert str(caught.value).startswith(message)
     assert len(caught.value.lines) == 1
+
+
+# --- sequences and ranges -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "kind"), [("sobol", qmc.Sobol), ("halton", qmc.Halton)])
+def test_a_sequence_is_that_of_scipy_in_the_ranges(name: str, kind: Any) -> None:
+    ranges = {"demand.mean": [500, 900], "ideas.rate": [0.0, 0.5]}
+    drawn = made(draws=16, sequence=name, ranges=ranges).drawn()
+    unit = kind(2, seed=np.random.default_rng(20_240_607)).random(16)
+    assert [one["demand.mean"] for one in drawn] == pytest.approx((500 + 400 * unit[:, 0]).tolist())
+    assert [one["ideas.rate"] for one in drawn] == pytest.approx((0.5 * unit[:, 1]).tolist())
+
+
+def test_a_sobol_sequence_is_balanced() -> None:
+    drawn = made(draws=64, sequence="sobol", vary=["demand"]).drawn()
+    likely = {r["key"]: r for r in rows(Scenario)}
+    for key in drawn[0]:
+        low, high = likely[key]["likely_low"], likely[key]["likely_high"]
+        cells = sorted(int(64 * (one[key] - low) / (high - low)) for one in drawn)
+        assert cells == list(range(64))
+
+
+def test_ranges_are_likely_the_bounds_or_named() -> None:
+    low, high = next((r["low"], r["high"]) for r in rows(Scenario) if r["key"] == "ideas.rate")
+    wide = made(draws=1, vary=["ideas.rate"], ranges="bounds")
+    assert wide.spans() == {"ideas.rate": (low, high)}
+    named = {"market.buyers": [2, 5]}  # it has no likely range, and is whole
+    assert made(draws=1, ranges=named).spans() == {}.fromkeys(["market.buyers"], (2, 5))
+    values = {one["market.buyers"] for one in made(draws=16, ranges=named).drawn()}
+    assert values == {2, 3, 4, 5}
+    both = parse({"draws": 1, "ranges": named, "vary": ["ideas.rate", "market.buyers"]}).spans()
+    assert list(both) == ["market.buyers", "ideas.rate"]
+
+
+def test_draws_meet_the_same_luck_only_where_it_is_asked_for() -> None:
+    own = made(draws=3, vary=["ideas"]).jobs()
+    assert [job.replicate for job in own] == [0, 1, 2]
+    same = made(draws=3, vary=["ideas"], paired="draws").jobs()
+    assert [job.replicate for job in same] == [0, 0, 0]
+    apart = made(draws=3, vary=["ideas"], paired=False, over={"periods": [3, 6]}).jobs()
+    assert [job.replicate for job in apart] == list(range(6))
+
+
+# --- one factor at a time ------------------------------------------------------------------------
+
+
+def test_one_factor_at_a_time_is_the_scenario_and_one_change_after_the_other() -> None:
+    jobs = made(one_at_a_time={"ideas.rate": [0.1, 0.2], "periods": [6]}, seeds=2).jobs()
+    rates, periods = Scenario().ideas.rate, 12
+    plan = [(rates, periods), (0.1, periods), (0.2, periods), (rates, 6)]
+    assert [(job.scenario.ideas.rate, job.scenario.periods) for job in jobs] == plan * 2
+    assert {job.replicate for job in jobs} == {0}
+
+
+def test_one_factor_at_a_time_takes_both_ends_of_a_range_by_name() -> None:
+    likely = {r["key"]: (r["likely_low"], r["likely_high"]) for r in rows(Scenario)}
+    demand = {key: ends for key, ends in likely.items() if key.startswith("demand.") and ends[0]}
+    found = made(one_at_a_time=["demand"]).one_at_a_time
+    default = Scenario()
+    assert found == {
+        key: tuple(end for end in ends if end != default.get(key)) for key, ends in demand.items()
+    }
+    low, high = next((r["low"], r["high"]) for r in rows(Scenario) if r["key"] == "ideas.rate")
+    assert made(one_at_a_time={"ideas.rate": "bounds"}).one_at_a_time["ideas.rate"] == (low, high)
+    assert made(one_at_a_time=["ideas.rate"], ranges="bounds").one_at_a_time == {
+        "ideas.rate": (low, high)
+    }
+
+
+def test_one_factor_at_a_time_goes_around_each_point_and_leaves_its_own_value_out() -> None:
+    design = made(over={"periods": [6, 12]}, one_at_a_time={"market.buyers": [4, 5]})
+    assert [(job.scenario.periods, job.scenario.market.buyers) for job in design.jobs()] == [
+        (6, 4), (6, 5), (12, 4), (12, 5),
+    ]  # fmt: skip
+    assert design.runs == 4
+
+
+# --- a design is a frame before it runs ----------------------------------------------------------
+
+
+def test_a_design_is_a_frame_of_its_runs() -> None:
+    design = made(
+        seeds=2,
+        draws=4,
+        vary=["ideas.rate"],
+        over={"trust.rule": ["beta", "linear"]},
+        arms=[{"name": "a"}, {"name": "b", "over": {"market.trust_level": [0, 1]}}],
+    )
+    frame = design.frame()
+    assert list(frame) == ["run", "arm", "draw", "seed", "replicate", "trust.rule",
+                           "market.trust_level", "ideas.rate"]  # fmt: skip
+    assert len(frame) == design.runs == len(design.jobs()) == 2 * 4 * 2 * 3
+    for row, job in zip(frame.to_dict("records"), design.jobs(), strict=True):
+        assert (row["run"], row["arm"], row["seed"]) == (job.run, job.arm, job.seed)
+        assert row["trust.rule"] == job.scenario.trust.rule
+        assert row["ideas.rate"] == job.scenario.ideas.rate
+        assert row["market.trust_level"] is None or (
+            row["market.trust_level"] == job.scenario.market.trust_level
+            or job.scenario.market.trust_level is None
+        )
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"draws": 100, "sequence": "sobol"}, "draws = 100: a Sobol sequence wants a power"),
+        ({"draws": 8, "sequence": "faure"}, "sequence = 'faure': must be one of latin,"),
+        ({"sequence": "latin"}, "draws: is missing; sequence says"),
+        ({"ranges": "likely"}, "draws: is missing; ranges say"),
+        ({"draws": 1, "ranges": "wide"}, "ranges = 'wide': must be likely, bounds, or a table"),
+        ({"draws": 1, "ranges": {}}, "ranges: the table is empty"),
+        ({"draws": 1, "ranges": {"ideas.rte": [0, 1]}}, "ranges: ideas.rte: no such parameter"),
+        ({"draws": 1, "ranges": {"ideas": [0, 1]}}, "ranges: ideas: is a group"),
+        ({"draws": 1, "ranges": {"trust.rule": [0, 1]}}, "ranges: trust.rule: is no number"),
+        ({"draws": 1, "ranges": {"ideas.rate": [1, 0]}}, "ranges: ideas.rate = [1, 0]: must"),
+        ({"draws": 1, "ranges": {"ideas.rate": [-1, 0]}}, "ranges: ideas.rate = [-1, 0]: must"),
+        ({"draws": 1, "ranges": {"periods": [1.5, 3]}}, "ranges: periods = [1.5, 3]: must be"),
+        ({"draws": 1, "ranges": {"periods": [1, 3]}, "over": {"periods": [6]}}, "ranges: periods:"),
+        ({"one_at_a_time": 3}, "one_at_a_time = 3: must be a list of names, or a table"),
+        ({"one_at_a_time": ["ides"]}, "one_at_a_time: ides: no such parameter; did you"),
+        ({"one_at_a_time": ["trust.rule"]}, "one_at_a_time: trust.rule: is no number"),
+        ({"one_at_a_time": ["market.buyers"]}, "one_at_a_time: market.buyers: has no likely range"),
+        ({"one_at_a_time": {"periods": "likely"}}, "one_at_a_time: periods: has no likely range"),
+        ({"one_at_a_time": {"perods": [3]}}, "one_at_a_time: perods: no such parameter"),
+        ({"one_at_a_time": {"periods": [3]}, "over": {"periods": [6]}}, "one_at_a_time: periods:"),
+        ({"paired": "all"}, "paired = 'all': must be one of True, False, draws"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_sequence_or_range_is_one_line(tables: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        made(**tables)
+    assert str(caught.value).startswith(f"design.{message}")
+    assert len(caught.value.lines) == 1
+
+
+def test_a_key_that_cannot_be_drawn_is_named() -> None:
+    with pytest.raises(ScenarioError, match=r"design\.vary: market\.buyers: has no likely range"):
+        parse({"draws": 1, "vary": ["ideas", "market.buyers"]}).drawn()
 
 
 def test_a_scenario_that_is_wrong_is_said_at_once() -> None:

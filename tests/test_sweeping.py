@@ -12,6 +12,9 @@ import pytest
 
 import trustsim as ts
 from trustsim.experiment import sweeping
+from trustsim.kernel import cache
+from trustsim.parameters import rows
+from trustsim.simulation import bytes_recorded
 
 SMALL = ts.Scenario(periods=6, burn_in=2, market={"buyers": 3, "suppliers": 2, "candidates": 2})
 OVER = {"market.trust_level": np.array([0.0, 1.0])}
@@ -77,6 +80,61 @@ def test_what_is_wrong_with_a_sweep_is_one_line() -> None:
         ts.sweep(SMALL, OVER, paired=3, progress=False)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="there is no such engine"):
         ts.sweep(SMALL, OVER, engine="warp", progress=False)
+
+
+def test_strategies_and_trust_rules_are_factors() -> None:
+    mixes = [{"trusting": 1.0}, {"aggressive": 0.5, "trusting": 0.5}]
+    over = {"trust.rule": ["beta", "linear"], "market.buyer_mix": mixes}
+    table = ts.sweep(SMALL, over, seeds=1, progress=False).table()
+    buyers = table[table["side"] == "buyer"]
+    assert buyers["fingerprint"].nunique() == 4
+    stances = buyers.groupby(["trust.rule", "market.buyer_mix"], sort=False)["stance"].agg(list)
+    assert [sorted(one) for one in stances] == [["trusting"], ["aggressive", "trusting"]] * 2
+    alone = ts.simulate(
+        SMALL.replace({"trust.rule": "linear", "market.buyer_mix": mixes[1]}), seed=0
+    )
+    assert table["fingerprint"].iloc[-1] == alone.fingerprint()
+
+
+def test_a_sweep_takes_every_design_and_a_plan_shows_it_first() -> None:
+    choices: dict[str, Any] = {
+        "draws": 4, "sequence": "sobol", "ranges": {"ideas.rate": np.array([0.0, 0.5])},
+        "paired": "draws", "arms": [{"name": "a"}, {"name": "b", "scenario": {"trust.prior": 0.9}}],
+    }  # fmt: skip
+    frame = ts.plan(SMALL, seeds=2, **choices).frame()
+    study = ts.sweep(SMALL, seeds=2, progress=False, **choices)
+    table = study.table().drop_duplicates("run")
+    for name in ("run", "arm", "draw", "seed", "replicate"):
+        assert table[name].tolist() == frame[name].tolist()
+    for row in frame.to_dict("records"):
+        scenario = SMALL.replace({"ideas.rate": row["ideas.rate"], "trust.prior": 0.9})
+        if row["arm"] == "b":
+            run = ts.simulate(scenario, seed=row["seed"], replicate=0)
+            assert table["fingerprint"].iloc[row["run"]] == run.fingerprint()
+
+
+def test_what_a_scenario_sets_is_not_drawn_in_a_sweep() -> None:
+    likely = {row["key"] for row in rows(ts.Scenario) if row["likely_low"] is not None}
+    drawn = ts.plan(ts.Scenario(ideas={"rate": 0.1}), draws=2, seeds=1).design.spans()
+    assert set(drawn) == likely - {"ideas.rate"}
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_an_estimate_counts_runs_and_bytes_and_tells_whether_it_measured(
+    ready: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trustsim.engines.ready", lambda: ready)
+    plan = ts.plan(SMALL, OVER, seeds=3, record="periods")
+    found = plan.estimate(workers=1)
+    assert (found.runs, found.workers, found.measured) == (6, 1, ready)
+    assert found.bytes == 6 * bytes_recorded(SMALL, "periods")
+    twice = ts.plan(SMALL, OVER, seeds=6, record="periods").estimate(workers=1)
+    assert twice.bytes == 2 * found.bytes
+    assert "6 runs, about" in str(found)
+    if ready:
+        assert 0.0 < found.seconds < 60.0
+    else:  # from known rates: 25 s of compilation, which no doubling changes
+        assert found.seconds == pytest.approx(cache.SECONDS, abs=0.1)
 
 
 def test_the_bar_counts_time_from_the_first_run(monkeypatch: pytest.MonkeyPatch) -> None:

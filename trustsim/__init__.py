@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # what editors and mypy see
     from trustsim import claims, facts, kernel, outcomes, parameters, plots
     from trustsim.description import odd
     from trustsim.experiment.study import Study
-    from trustsim.experiment.sweeping import sweep
+    from trustsim.experiment.sweeping import plan, sweep
     from trustsim.market import Market
     from trustsim.results import Run
     from trustsim.scenarios import Scenario, ScenarioError
@@ -40,6 +40,7 @@ __all__ = [
     "odd",
     "outcomes",
     "parameters",
+    "plan",
     "plots",
     "simulate",
     "sweep",
@@ -53,6 +54,7 @@ _MODULE_OF = {
     "Study": "experiment.study",
     "load_strategy": "strategies",
     "odd": "description",
+    "plan": "experiment.sweeping",
     "simulate": "simulation",
     "sweep": "experiment.sweeping",
 }  # every other public name is a module

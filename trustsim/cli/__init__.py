@@ -111,6 +111,7 @@ def main(context: click.Context) -> None:
 @click.option(
     "--strategy", "strategies", multiple=True, metavar="PATH", help="Load a strategy of your own."
 )
+@click.option("--dry-run", is_flag=True, help="Show the runs, their time and disk; run nothing.")
 def run(
     file: str,
     out: str | None,
@@ -119,15 +120,19 @@ def run(
     engine: str,
     fresh: bool,
     strategies: tuple[str, ...],
+    dry_run: bool,
 ) -> None:
     """Run an experiment, or a single scenario.
 
     FILE is a TOML file. With a table [design] it is an experiment, without one a scenario. An
     interrupted experiment goes on with the same command; a finished one is printed again.
     """
-    from trustsim.cli.running import run_file
+    from trustsim.cli.running import dry_run_file, run_file
 
     count = "auto" if workers is None else workers
+    if dry_run:
+        dry_run_file(file, seed, count, strategies)
+        return
     run_file(file, out, seed, count, fresh, strategies, engine)
 
 

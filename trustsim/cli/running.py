@@ -25,6 +25,7 @@ from trustsim.strategies import load_strategy
 
 PLAIN_SECONDS = 10.0  # between two lines of progress where there is no terminal
 TIMED_SECONDS, TIMED_RUNS = 1.0, 2  # the least that tells the time left
+SHOWN_RUNS, SHOWN_KEYS = 12, 9  # of a design that is only looked at
 BAR = "{percentage:3.0f}%|{bar}| {n_fmt} of {total_fmt} {unit}{postfix}"
 
 
@@ -69,6 +70,25 @@ def run_file(
     if failed:
         first = study.failed()["error"].iloc[0]
         stop(f"{failed} runs failed, see {study.path}/failed; the first: {first}", FAILED)
+
+
+def dry_run_file(
+    file: str, seed: int | None, workers: int | str, strategies: tuple[str, ...]
+) -> None:
+    """Print the first runs of an experiment and what all of them will take; nothing is kept."""
+    try:
+        for path in strategies:
+            load_user_strategy(path)
+        experiment = open_file(file, seed)
+        frame = experiment.frame()
+        say(frame.head(SHOWN_RUNS).to_string(index=False, max_cols=SHOWN_KEYS))
+        if len(frame) > SHOWN_RUNS:
+            say(f"and {len(frame) - SHOWN_RUNS} more runs")
+        seeds = len(experiment.design.seeds)
+        say(f"{len(frame) // seeds} points, {seeds} seeds each")
+        say(f"{experiment.estimate(workers)}; nothing was kept")
+    except (ScenarioError, TooLargeError, EngineError) as error:
+        stop(str(error))
 
 
 def load_user_strategy(path: str) -> str:

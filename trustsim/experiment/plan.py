@@ -6,15 +6,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
 from trustsim import design
 from trustsim.design import Design, Job
+from trustsim.experiment.estimating import Estimate, estimate
 from trustsim.parameters._errors import ScenarioError, nearest, show
 from trustsim.parameters._toml import named, parse, read
 from trustsim.scenarios import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TABLES = ("experiment", "scenario", "design")
 KEYS = ("question", "expectation", "analysis")
@@ -53,6 +57,24 @@ class Experiment:
         except ScenarioError as error:
             text = _without_point(str(error), self.design)
             raise ScenarioError(f"{self.origin}{text}") from None
+
+    def frame(self) -> pd.DataFrame:
+        """The runs before they are run, as of :meth:`trustsim.design.Design.frame`."""
+        try:
+            return self.design.frame()
+        except ScenarioError as error:
+            text = _without_point(str(error), self.design)
+            raise ScenarioError(f"{self.origin}{text}") from None
+
+    def estimate(self, workers: int | str = "auto") -> Estimate:
+        """Runs, seconds and bytes of the experiment, from a short sample on this machine.
+
+        Raises
+        ------
+        ScenarioError
+            As :meth:`jobs`.
+        """
+        return estimate(self.jobs(), self.design.record, workers)
 
     def with_first_seed(self, first: int) -> Experiment:
         """The same experiment with seeds from ``first`` on."""
@@ -115,7 +137,7 @@ def _from_tables(tables: dict[str, Any], text: str, name: str) -> Experiment:
 
 def _without_point(text: str, points: Design) -> str:
     """An error about a swept key itself, not its values: where the key stands, and no point."""
-    places = [("design.over", points.over)]
+    places = [("design.over", points.over), ("design.one_at_a_time", points.one_at_a_time)]
     places += [(f"design.arms[{n}].over", arm.over) for n, arm in enumerate(points.arms, 1)]
     for place, over in places:
         for key in over:

@@ -1,0 +1,102 @@
+"""What an experiment will take, before it runs: time from a short sample of it, and disk."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from trustsim import engines, threads
+from trustsim.design import Job
+from trustsim.ensemble import run_many, worker_count
+from trustsim.kernel import cache
+from trustsim.simulation import _size, bytes_recorded
+
+SCENARIOS, SEEDS = 8, 4  # of the sample at most, evenly over the design
+ENOUGH = 2.0  # seconds after which the sample ends
+
+
+class Estimate(NamedTuple):
+    """What is to be expected of an experiment."""
+
+    runs: int
+    seconds: float
+    """On this machine as busy as it is now, with so many workers; compilation included."""
+    bytes: int
+    """Of the raw columns, from above; compressed on disk they are fewer."""
+    workers: int
+    measured: bool
+    """Whether a sample was run; otherwise the time follows from known rates, within a factor."""
+
+    def __str__(self) -> str:
+        how = "measured on a sample" if self.measured else "from known rates, not measured"
+        return (
+            f"{self.runs} runs, about {told_time(self.seconds)} with {self.workers} workers"
+            f" ({how}), at most {_size(self.bytes)} on disk"
+        )
+
+
+def estimate(jobs: Sequence[Job], record: str, workers: int | str = "auto") -> Estimate:
+    """Time and disk of some jobs; at most a few seconds are spent on it, and nothing is kept.
+
+    Parameters
+    ----------
+    jobs
+        As :meth:`trustsim.design.Design.jobs` gives them.
+    record
+        The recording level.
+    workers
+        As in :func:`trustsim.ensemble.run_many`.
+
+    Notes
+    -----
+    Seconds for each relationship and month of the sample, times those of all jobs; the making of
+    the scenarios and the writing of results are not counted. A sample is run only where the
+    compiled engine is ready, since compiling takes longer than it is worth.
+    """
+    work = {id(job.scenario): threads.pair_months(job.scenario) for job in jobs}
+    total = sum(work[id(job.scenario)] for job in jobs)
+    sizes = {id(job.scenario): bytes_recorded(job.scenario, record) for job in jobs}
+    disk = sum(sizes[id(job.scenario)] for job in jobs)
+    crew = min(worker_count(workers), max(1, len(jobs)))
+    if not jobs:
+        return Estimate(0, 0.0, 0, crew, measured=True)
+    if not engines.ready() and not engines.lost():
+        rate = engines.PER_PAIR_MONTH / engines.SPEED
+        return Estimate(len(jobs), cache.SECONDS + rate * total / crew, disk, crew, measured=False)
+    return Estimate(len(jobs), _rate(jobs, record) * total / crew, disk, crew, measured=True)
+
+
+def _rate(jobs: Sequence[Job], record: str) -> float:
+    """Seconds for a relationship and month of one worker, over some scenarios of the design."""
+    groups: dict[int, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault(id(job.scenario), []).append(job)
+    every = list(groups.values())
+    some = [group[:SEEDS] for group in every[:: max(1, len(every) // SCENARIOS)][:SCENARIOS]]
+    _run(some[0][:1], record)  # which loads the engine
+    spent, work = 0.0, 0
+    for group in some:
+        begun = time.perf_counter()
+        _run(group, record)
+        spent += time.perf_counter() - begun
+        work += sum(threads.pair_months(job.scenario) for job in group)
+        if spent > ENOUGH:
+            break
+    return spent / work
+
+
+def _run(jobs: Sequence[Job], record: str) -> None:
+    deque(run_many(jobs, record=record, workers=1), maxlen=0)
+
+
+def told_time(seconds: float) -> str:
+    """A time in words.
+
+    >>> told_time(0.2), told_time(75.0), told_time(600.0), told_time(9000.0)
+    ('1 s', '75 s', '10 min', '2.5 h')
+    """
+    if seconds < 120.0:
+        return f"{max(1.0, seconds):.0f} s"
+    return f"{seconds / 60.0:.0f} min" if seconds < 7200.0 else f"{seconds / 3600.0:.1f} h"
