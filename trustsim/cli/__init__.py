@@ -323,6 +323,60 @@ def robustness(
 
 
 @main.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--method",
+    type=click.Choice(["sobol", "morris", "oat"]),
+    default="sobol",
+    show_default=True,
+    help="Shares of variance, elementary effects, or one factor at a time.",
+)
+@click.option(
+    "--n",
+    type=click.IntRange(2, 65_536),
+    help="sobol: a power of two, 1024; morris: trajectories, 64; oat: values of each key, 2.",
+)
+@click.option(
+    "--effect",
+    "effects",
+    multiple=True,
+    metavar="E",
+    help="[ARM: ]GROUP.OUTCOME [- ARM: GROUP.OUTCOME]; discounted profit and transactional share of"
+    " a trusting buyer against an aggressive one if left out.",
+)
+@click.option(
+    "--groups", multiple=True, metavar="G", help="NAME=KEY,KEY or themes: indices of groups."
+)
+@click.option("--vary", multiple=True, metavar="KEY", help="Groups and keys instead of the file's.")
+@click.option("--seeds", type=click.IntRange(1, 10_000), help="Seeds of each point.")
+@click.option("--out", metavar="DIR", help="Folder; results/<name>-<method> if left out.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; one for each core if left out.")
+@click.option("--dry-run", is_flag=True, help="Say how many runs and how long; run nothing.")
+def sensitivity(
+    file: str,
+    method: str,
+    n: int | None,
+    effects: tuple[str, ...],
+    groups: tuple[str, ...],
+    vary: tuple[str, ...],
+    seeds: int | None,
+    out: str | None,
+    workers: int | None,
+    dry_run: bool,
+) -> None:
+    """Tell which parameters move an effect.
+
+    FILE is an experiment, whose vary, keep, ranges, seeds and arms say what is varied and compared,
+    or a scenario. Needs SALib: trustsim[sensitivity].
+    """
+    from trustsim.cli.sensing import sensitivity_into
+    from trustsim.sensitivity import Plan
+
+    plan = Plan(method, n, effects or Plan().effects, groups)
+    sensitivity_into(file, plan, vary, seeds, out, "auto" if workers is None else workers, dry_run)
+
+
+@main.command()
 @click.argument("file", metavar="MY_STRATEGY.py")
 def check(file: str) -> None:
     """Examine a strategy of your own: what it declares, how it answers, whether it runs."""
