@@ -60,8 +60,11 @@ class Found:
 
     @property
     def noise(self) -> dict[str, float]:
-        """By effect: share of its variance between points that is the error of its means."""
-        return {name: noise(values) for name, values in self.effects.items()}
+        """By effect: share of its variance between points that is the error of its means.
+
+        Nothing where there is one seed only.
+        """
+        return {name: noise(one) for name, one in self.effects.items() if self.seeds > 1}
 
 
 def analyse(

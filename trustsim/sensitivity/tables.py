@@ -52,8 +52,10 @@ def text(found: Found) -> str:
     )
     lines = [fill(about, WIDTH)]
     for name, frame in found.indices.items():
-        share = f"; error of the means {100 * found.noise[name]:.1f} % of the variance"
-        lines += ["", f"{name}, {found.units[name]}{share if method != OAT else ''}"]
+        lines += ["", f"{name}, {found.units[name]}"]
+        if method != OAT and name in found.noise:
+            share = 100.0 * found.noise[name]
+            lines[-1] += f"; error of the means {share:.1f} % of the variance"
         shown = frame[frame["factor"].isin(frame["factor"].drop_duplicates()[:SHOWN])]
         lines += [f"  {_line(method, row)}" for row in shown.to_dict("records")]
         left = frame["factor"].nunique() - SHOWN
