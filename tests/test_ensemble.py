@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import trustsim as ts
-from trustsim import ensemble, strategies
+from trustsim import ensemble, strategies, workers
 from trustsim.design import Job, parse
 from trustsim.ensemble import Outcome, cores, run_many, worker_count
 from trustsim.parameters import _plugins
@@ -144,7 +144,7 @@ def test_a_run_of_the_compiled_engine_that_fails_does_not_stop_its_batch(
     found = {o.job.run: o for o in run_many(jobs, workers=2, engine="kernel")}
     assert [found[n].failed for n in range(4)] == [False, True, False, False]
     assert found[1].error == "ZeroDivisionError: seed 1"
-    assert "# seed = 1\nperiods = 4" in found[1].details
+    assert "# seed = 1, replicate = 0\nperiods = 4" in found[1].toml
 
 
 def test_progress_counts_up_to_all() -> None:
@@ -154,23 +154,23 @@ def test_progress_counts_up_to_all() -> None:
     assert list(run_many([], workers=2)) == []
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("count", [1, 2])
 def test_a_run_that_fails_is_reported_with_its_traceback_and_scenario(
-    workers: int, monkeypatch: pytest.MonkeyPatch
+    count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [job(0, Wrong(**SMALL)), *(job(n, Scenario(**SMALL)) for n in (1, 2))]
-    found = {o.job.run: o for o in run_many(jobs, workers=workers, engine="mesa")}
+    found = {o.job.run: o for o in run_many(jobs, workers=count, engine="mesa")}
     assert [found[n].failed for n in range(3)] == [True, False, False]
     assert found[0].error == "ScenarioError: no scenario at all"
-    assert "Traceback" in found[0].details
+    assert "Traceback" in found[0].traceback
 
     def explode(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(ensemble, "simulate", explode)
+    monkeypatch.setattr(workers, "simulate", explode)
     (failed,) = run_many([job(5, Scenario(**SMALL))], workers=1, engine="mesa")
     assert failed.error == "ZeroDivisionError: by zero"
-    assert "# seed = 0\nperiods = 4" in failed.details
+    assert "# seed = 0, replicate = 0\nperiods = 4" in failed.toml
 
 
 def test_a_killed_worker_costs_only_the_run_that_kills_it() -> None:
@@ -236,10 +236,10 @@ def test_there_are_no_more_workers_than_runs(monkeypatch: pytest.MonkeyPatch) ->
     pool = ensemble._Pool
 
     def counted(
-        executor: Executor | None, workers: int, record: str, engine: str
+        executor: Executor | None, workers: int, record: str, engine: str, batch: int | str
     ) -> ensemble._Pool:
         asked.append(workers)
-        return pool(executor, min(workers, 2), record, engine)
+        return pool(executor, min(workers, 2), record, engine, batch)
 
     monkeypatch.setattr(ensemble, "_Pool", counted)
     many = run_many(JOBS, workers=99_999, engine="mesa")
@@ -252,4 +252,4 @@ def test_auto_is_a_worker_for_each_core_that_may_be_used() -> None:
 
 
 def test_what_a_worker_is_sent_is_small() -> None:
-    assert len(pickle.dumps(ensemble._task(JOBS[:1], "periods", "auto"))) < 20_000
+    assert len(pickle.dumps(workers.task(JOBS[:1], "periods", "auto"))) < 20_000

@@ -2,40 +2,33 @@
 
 A run that fails is reported with its error, its traceback and its scenario, and the others go on.
 When a worker dies (out of memory, say), what was in its executor's hands is tried once more, one
-batch at a time, so that the run which kills its worker twice is known for certain.
+run at a time, so that the run which kills its worker twice is known for certain.
+
+What a worker is sent grows until it is busy for half a second: sending costs milliseconds.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import pickle
-import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from trustsim import strategies, threads
+from trustsim import threads
 from trustsim.design import Job
 from trustsim.engines import check_engine, choose, worth
 from trustsim.results import fingerprint
-from trustsim.scenarios import Scenario
-from trustsim.simulation import simulate
+from trustsim.workers import Answer, Tables, answers, failure, ignore_interrupts, task
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Tables = dict[str, dict[str, "NDArray[Any]"]]
 Progress = Callable[[int, int], None]
-
-_loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
 
 TRIES = 2
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+TASK_SECONDS = 0.5  # what a worker is sent at a time: well over the milliseconds of sending it
+GROWTH = 4  # times as many runs in a task as in the largest before it
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,15 @@ class Outcome:
     job: Job
     tables: Tables | None
     error: str = ""
-    details: str = ""
+    traceback: str = ""
+
+    @property
+    def toml(self) -> str:
+        """The scenario of a failed run and its seed, which replay it; empty if it did not fail."""
+        if self.tables is not None:
+            return ""
+        luck = f"# seed = {self.job.seed}, replicate = {self.job.replicate}"
+        return f"{luck}\n{self.job.scenario.to_toml()}"
 
     @property
     def failed(self) -> bool:
@@ -56,21 +57,6 @@ class Outcome:
     def fingerprint(self) -> str:
         """Hash of the summary, as of :meth:`trustsim.results.Run.fingerprint`; empty if failed."""
         return "" if self.tables is None else fingerprint("summary", self.tables["summary"])
-
-
-class _Task(NamedTuple):
-    """What a worker is sent. Scenarios stay pickled until the user's strategies are loaded."""
-
-    strategies: tuple[tuple[str, str], ...]
-    record: str
-    engine: str
-    points: tuple[tuple[bytes, int, int], ...]
-
-
-class _Answer(NamedTuple):
-    tables: Tables | None
-    error: str = ""
-    details: str = ""
 
 
 class _Batch(NamedTuple):
@@ -86,7 +72,7 @@ def run_many(
     executor: Executor | None = None,
     workers: int | str = "auto",
     progress: Progress | None = None,
-    batch: int = 1,
+    batch: int | str = "auto",
     only: Collection[str] | None = None,
 ) -> Iterator[Outcome]:
     """Run jobs and yield each as it finishes.
@@ -101,14 +87,16 @@ def run_many(
         As in :func:`trustsim.simulate`. Without an executor the compiled engine runs on threads,
         the readable one in loky processes on this machine.
     executor
-        Any executor of ``concurrent.futures`` kind; it is not shut down.
+        Any executor of ``concurrent.futures`` kind; it is not shut down. Where it has a number
+        ``slots``, that is asked again and again how many jobs it can run at a time.
     workers
         How many threads or processes, at most one for each job; "auto" is one for each core that
-        this process may use. With 1 the jobs run here. Jobs of one scenario run together.
+        this process may use, or what the executor has. With 1 the jobs run here. Jobs of one
+        scenario run together.
     progress
         Called with the number of finished jobs and of all jobs.
     batch
-        Jobs sent to a worker at a time; more than 1 pays for runs of a few milliseconds.
+        Jobs sent to a worker process at a time; "auto" is what keeps it busy for half a second.
     only
         Names of the tables that are needed besides the summary; the compiled engine makes no
         others. All of the recording level if left out.
@@ -128,9 +116,9 @@ def run_many(
     """
     check_engine(engine)
     waiting = tuple(jobs)
-    count = min(worker_count(workers), max(1, len(waiting)))
-    if batch < 1:
-        raise ValueError(f"batch = {batch}: must be at least 1")
+    count = min(worker_count(workers, executor), max(1, len(waiting)))
+    if batch != "auto" and (not isinstance(batch, int) or batch < 1):
+        raise ValueError(f"batch = {batch}: must be 'auto' or at least 1")
     finished: Iterator[Outcome]
     if executor is not None:
         finished = _processes(waiting, record, engine, executor, count, batch)
@@ -162,9 +150,7 @@ def by_engine(jobs: Sequence[Job], engine: str) -> tuple[list[Job], list[Job]]:
 def _of_kernel(result: threads.Result) -> Outcome:
     """The outcome of a run of the compiled engine."""
     job, found = result
-    if isinstance(found, BaseException):
-        return _outcome(job, _failure(found, job.scenario, job.seed))
-    return Outcome(job, found)
+    return _outcome(job, failure(found) if isinstance(found, BaseException) else Answer(found))
 
 
 def _processes(
@@ -173,19 +159,20 @@ def _processes(
     engine: str,
     executor: Executor | None,
     workers: int,
-    batch: int,
+    batch: int | str,
 ) -> Iterator[Outcome]:
     """Runs of jobs in other processes, or here where there is one worker."""
     if executor is None and workers == 1:
         for job in jobs:
-            yield _outcome(job, _answers(_task((job,), record, engine))[0])
+            yield _outcome(job, answers(task((job,), record, engine))[0][0])
     elif jobs:
-        batches = [_Batch(tuple(jobs[i : i + batch]), 0) for i in range(0, len(jobs), batch)]
-        yield from _Pool(executor, workers, record, engine).run(batches)
+        place = {key: n for n, key in enumerate(dict.fromkeys(id(job.scenario) for job in jobs))}
+        together = sorted(jobs, key=lambda job: place[id(job.scenario)])
+        yield from _Pool(executor, workers, record, engine, batch).run(together)
 
 
-def worker_count(workers: int | str) -> int:
-    """How many workers are meant.
+def worker_count(workers: int | str, executor: Executor | None = None) -> int:
+    """How many workers are meant; an executor may know how many it has.
 
     Raises
     ------
@@ -193,7 +180,8 @@ def worker_count(workers: int | str) -> int:
         If it is neither "auto" nor a whole number of at least 1.
     """
     if workers == "auto":
-        return cores()
+        held = getattr(executor, "slots", getattr(executor, "_max_workers", None))
+        return held if isinstance(held, int) and held > 0 else cores()
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise ValueError(f"workers = {workers!r}: must be 'auto' or a whole number of at least 1")
     return workers
@@ -207,24 +195,28 @@ def cores() -> int:
 class _Pool:
     """Keeps an executor busy, and replaces our own when a worker has died."""
 
-    def __init__(self, executor: Executor | None, workers: int, record: str, engine: str) -> None:
+    def __init__(
+        self, executor: Executor | None, workers: int, record: str, engine: str, batch: int | str
+    ) -> None:
         self.given = executor
         self.workers = workers
         self.record = record
         self.engine = engine
+        self.grows = batch == "auto"
+        self.size = 1 if isinstance(batch, str) else batch
         self.executor: Any = self._loky() if executor is None else executor
-        self.flying: dict[Future[list[_Answer]], _Batch] = {}
+        self.flying: dict[Future[tuple[list[Answer], float]], _Batch] = {}
 
-    def run(self, batches: list[_Batch]) -> Iterator[Outcome]:
+    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Fresh batches first, two a worker; then the suspects, alone."""
-        fresh, suspects = deque(batches), deque[_Batch]()
+        fresh, suspects = deque(jobs), deque[_Batch]()
         complete = False
         try:
             while fresh or suspects or self.flying:
-                while fresh and len(self.flying) < 2 * self.workers:
-                    self._submit(fresh)
+                while fresh and len(self.flying) < 2 * self.slots:
+                    self._submit(_Batch(tuple(self._taken(fresh)), 0))
                 if suspects and not self.flying:
-                    self._submit(suspects)
+                    self._submit(suspects.popleft())
                 done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield from self._collect(future, suspects)
@@ -232,32 +224,52 @@ class _Pool:
         finally:
             self._stop(complete)
 
-    def _submit(self, queue: deque[_Batch]) -> None:
-        batch = queue.popleft()
-        task = _task(batch.jobs, self.record, self.engine)
+    @property
+    def slots(self) -> int:
+        """How many tasks can run at a time now: workers of a cluster come and go."""
+        return max(1, getattr(self.given, "slots", self.workers))
+
+    def _taken(self, fresh: deque[Job]) -> Iterator[Job]:
+        """The next jobs; towards the end fewer at a time, so that all workers stay busy."""
+        fair = max(1, len(fresh) // (4 * self.slots)) if self.grows else self.size
+        for _ in range(min(self.size, fair, len(fresh))):
+            yield fresh.popleft()
+
+    def _grow(self, runs: int, seconds: float) -> None:
+        """Let what is sent from now on take about as long as it should."""
+        if self.grows:
+            wanted = int(TASK_SECONDS * runs / max(seconds, 1e-6))
+            self.size = max(1, min(wanted, GROWTH * max(runs, self.size)))
+
+    def _submit(self, batch: _Batch) -> None:
+        sent = task(batch.jobs, self.record, self.engine)
         try:
-            future = self.executor.submit(_answers, task)
-        except (BrokenExecutor, RuntimeError) as error:
+            future = self.executor.submit(answers, sent)
+        except (BrokenExecutor, OSError, RuntimeError) as error:
             if self.given is not None:
                 raise RuntimeError(
                     f"the executor broke down ({error}); what is finished is kept"
                 ) from error
             self.executor = self._loky()
-            future = self.executor.submit(_answers, task)
+            future = self.executor.submit(answers, sent)
         self.flying[future] = batch
 
-    def _collect(self, future: Future[list[_Answer]], suspects: deque[_Batch]) -> Iterator[Outcome]:
+    def _collect(
+        self, future: Future[tuple[list[Answer], float]], suspects: deque[_Batch]
+    ) -> Iterator[Outcome]:
         batch = self.flying.pop(future)
         try:
-            answers = future.result()
+            found, seconds = future.result()
         except Exception as error:  # the worker died, or could not be reached
             tries = batch.tries + 1
             if tries < TRIES:
                 suspects.extend(_Batch((job,), tries) for job in batch.jobs)
                 return
             what = f"the worker gave no answer in {tries} tries ({type(error).__name__})"
-            answers = [_Answer(None, what, str(error))] * len(batch.jobs)
-        for job, answer in zip(batch.jobs, answers, strict=True):
+            found = [Answer(None, what, str(error))] * len(batch.jobs)
+        else:
+            self._grow(len(batch.jobs), seconds)
+        for job, answer in zip(batch.jobs, found, strict=True):
             yield _outcome(job, answer)
 
     def _loky(self) -> Any:
@@ -276,52 +288,5 @@ class _Pool:
             self.executor.shutdown(wait=True, kill_workers=True)
 
 
-def _task(jobs: tuple[Job, ...], record: str, engine: str) -> _Task:
-    points = tuple((pickle.dumps(job.scenario), job.seed, job.replicate) for job in jobs)
-    return _Task(tuple(user_strategies().items()), record, engine, points)
-
-
-def user_strategies() -> dict[str, str]:
-    """Files of the strategies that were loaded into this process, with the hash of each."""
-    files = (Path(str(module.__file__)).resolve() for module in strategies._USER.values())
-    return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _answers(task: _Task) -> list[_Answer]:
-    """Run the points of a task; this is what happens in a worker."""
-    own = {str(Path(str(module.__file__)).resolve()) for module in strategies._USER.values()}
-    for path, source in task.strategies:
-        if path not in own or _loaded.get(path, source) != source:
-            strategies.load_strategy(path)
-            _loaded[path] = source
-    return [_answer(*point, task.record, task.engine) for point in task.points]
-
-
-def _answer(pickled: bytes, seed: int, replicate: int, record: str, engine: str) -> _Answer:
-    scenario = None
-    try:
-        scenario = pickle.loads(pickled)  # noqa: S301 - made by _task
-        run = simulate(scenario, seed=seed, replicate=replicate, record=record, engine=engine)
-        tables = {name: run.arrays(name) for name in run.recorded}
-        return _Answer(tables)
-    except Exception as error:
-        return _failure(error, scenario, seed)
-
-
-def _failure(error: BaseException, scenario: Scenario | None, seed: int) -> _Answer:
-    """What is told of a run that failed, with the scenario that replays it."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    toml = scenario.to_toml() if scenario is not None else ""
-    trace = "".join(traceback.format_exception(error))
-    return _Answer(None, text, f"{trace}\n# seed = {seed}\n{toml}")
-
-
-def _outcome(job: Job, answer: _Answer) -> Outcome:
+def _outcome(job: Job, answer: Answer) -> Outcome:
     return Outcome(job, *answer)

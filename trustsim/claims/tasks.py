@@ -21,10 +21,11 @@ from trustsim.claims.declared import BY_ID
 from trustsim.claims.extras import EXTRAS
 from trustsim.claims.kinds import Floats
 from trustsim.claims.running import HERE, Arms, Effects, World, effects
-from trustsim.ensemble import ONE_THREAD, ignore_interrupts, worker_count
+from trustsim.ensemble import ONE_THREAD, worker_count
 from trustsim.results import model_version
 from trustsim.scenarios import Scenario
 from trustsim.store.journal import Journal
+from trustsim.workers import ignore_interrupts
 
 JOURNAL = "claims.jsonl"
 MEASURING = ("dealings", "bonds", "long_run", "kinds", "markets", "readings", "running")

@@ -18,12 +18,13 @@ from typing import Any
 
 from trustsim import design, store
 from trustsim.design import Job
-from trustsim.engines import check_engine
-from trustsim.ensemble import Outcome, Progress, run_many, user_strategies, worker_count
+from trustsim.engines import check_engine, once
+from trustsim.ensemble import Outcome, Progress, run_many, worker_count
 from trustsim.experiment.plan import Experiment, analyses, from_scenario, from_text, load
 from trustsim.experiment.study import Study
 from trustsim.simulation import TooLargeError, bytes_recorded, check_memory
 from trustsim.store import Store
+from trustsim.workers import user_strategies
 
 __all__ = [
     "Experiment",
@@ -85,6 +86,8 @@ def run_experiment(
     if not begun:  # looked at first, so that what is refused leaves no folder
         _check_size(experiment, jobs, count, folder)
     held = store.create(folder, _manifest(experiment, jobs))
+    for part in held.set_aside:
+        once(f"{folder}: {part} was damaged, is kept in {store.DAMAGED}/, and is made again")
     try:
         if not held.finished:
             done = held.done()

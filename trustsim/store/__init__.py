@@ -1,8 +1,9 @@
 """A results folder: a manifest, and the tables of many runs in Parquet parts.
 
-Parts are written under another name and then renamed, the part of ``runs`` last: a run is stored
-if and only if it stands in a part of ``runs``. A process killed at any moment therefore leaves a
-folder that the same command completes, with the same tables as if nothing had happened.
+Files are written under another name and then renamed, the manifest last: a run is stored if and
+only if the manifest names a part that holds it. A process killed at any moment therefore leaves a
+folder that the same command completes, with the same tables as if nothing had happened. The
+manifest has the size and SHA-256 of every part, so that no number is read that was not written.
 """
 
 from __future__ import annotations
@@ -15,19 +16,32 @@ from pathlib import Path
 from typing import Any
 
 from trustsim.parameters._toml import named, reason
-from trustsim.store.manifest import MANIFEST, StoreError, new_manifest, read_manifest, write_json
-from trustsim.store.parts import FAILED, PART, Store
+from trustsim.store.checking import Damage, check, clear, in_words, misfits, set_aside
+from trustsim.store.manifest import (
+    MANIFEST,
+    StoreError,
+    new_manifest,
+    read_manifest,
+    write_manifest,
+)
+from trustsim.store.parts import DAMAGED, FAILED, PART, Store
 
 __all__ = [
     "ANALYSIS",
+    "DAMAGED",
+    "Damage",
     "Store",
     "StoreError",
+    "check",
     "create",
     "free_disk",
     "holds_runs",
+    "in_words",
+    "is_being_written",
     "new_manifest",
     "numbered",
     "read",
+    "repair",
 ]
 
 ANALYSIS = "analysis"
@@ -56,7 +70,7 @@ def create(path: str | os.PathLike[str], manifest: dict[str, Any]) -> Store:
         folder.mkdir(parents=True, exist_ok=True)
         store = Store(folder, manifest)
         _lock(store)
-        write_json(folder / MANIFEST, manifest)
+        write_manifest(folder, manifest)
     except (OSError, ValueError) as error:
         if isinstance(error, StoreError):
             raise
@@ -92,11 +106,42 @@ def numbered(path: Path) -> Path:
     return free
 
 
+def repair(path: str | os.PathLike[str], damages: list[Damage]) -> None:
+    """Set damaged parts aside, so that going on makes their runs again.
+
+    Raises
+    ------
+    StoreError
+        If another process is writing to the folder, or it cannot be written.
+    """
+    held = read(path)
+    _lock(held)
+    try:
+        if held.manifest != read_manifest(held.path):
+            raise StoreError(f"{named(path)}: has changed meanwhile; check it again")
+        set_aside(held, [damage.part for damage in damages])
+    except OSError as error:
+        raise StoreError(f"{named(path)}: cannot be written: {reason(error)}") from None
+    finally:
+        held.close()
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a process is filling the folder."""
+    probe = Store(path, {})
+    try:
+        _lock(probe)
+    except StoreError:
+        return True
+    probe.close()
+    return False
+
+
 def _reopen(folder: Path, manifest: dict[str, Any]) -> Store:
     """Go on in a folder that holds results of the same design and model, or no run at all."""
     held = read_manifest(folder)
     store = Store(folder, held)
-    empty = not store.finished and not holds_runs(folder)
+    empty = not store.finished and not held["parts"]
     fix = "use another --out, or --fresh for a new numbered folder"
     for key, what in (
         ("digest", "another design"),
@@ -108,23 +153,29 @@ def _reopen(folder: Path, manifest: dict[str, Any]) -> Store:
     foreign = sorted(_foreign(store))
     if foreign:
         raise StoreError(f"{named(folder)}: holds {foreign[0]}, which is no part of results; {fix}")
-    if not store.finished:
-        if not os.access(folder, os.W_OK):
-            raise StoreError(f"{named(folder)}: cannot be written: Permission denied")
-        _lock(store)
-        if empty and (holds_runs(folder) or read_manifest(folder) != held):
-            store.close()  # another process was at work until the lock was ours
-            return _reopen(folder, manifest)
-        store.clear()
+    if store.finished and not misfits(store):
+        return store
+    if not os.access(folder, os.W_OK):
+        raise StoreError(f"{named(folder)}: cannot be written: Permission denied")
+    _lock(store)
+    if read_manifest(folder) != held:
+        store.close()  # another process was at work until the lock was ours
+        return _reopen(folder, manifest)
+    try:
+        clear(store)
+        set_aside(store, misfits(store))
         if empty:
             store.begin_anew(manifest)
+    except OSError:
+        store.close()
+        raise
     return store
 
 
 def _foreign(store: Store) -> Iterator[str]:
     """Names of what the store did not write."""
     for entry in store.path.iterdir():
-        if entry.name in (MANIFEST, ANALYSIS, FAILED, _UNFINISHED):
+        if entry.name in (MANIFEST, ANALYSIS, FAILED, DAMAGED, _UNFINISHED):
             continue
         if entry.name not in store.tables or not entry.is_dir():
             yield entry.name
