@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -197,9 +196,12 @@ def digest(jobs: tuple[Job, ...], record: str) -> str:
     texts: dict[int, str] = {}
     held = hashlib.sha256(record.encode())
     for job in jobs:
-        text = texts.setdefault(id(job.scenario), job.scenario.model_dump_json())
-        line = [job.run, job.arm, job.draw, job.seed, job.replicate, text]
-        held.update(json.dumps(line).encode())
+        text = texts.get(id(job.scenario))
+        if text is None:
+            whole = job.scenario.model_dump_json()
+            text = texts[id(job.scenario)] = hashlib.sha256(whole.encode()).hexdigest()
+        line = f"{job.run} {job.arm!r} {job.draw} {job.seed} {job.replicate} {text}\n"
+        held.update(line.encode())
     return held.hexdigest()
 
 
