@@ -230,7 +230,7 @@ def test_failed_runs_are_named_at_the_end(monkeypatch: pytest.MonkeyPatch, engin
     def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("trustsim.ensemble.simulate", explode)
+    monkeypatch.setattr("trustsim.workers.simulate", explode)
     monkeypatch.setattr("trustsim.kernel.engine.Runs.tables_of_many", explode)
     result = call("run", write("a.toml", EXPERIMENT), "--workers", "1", "--engine", engine)
     assert result.exit_code == 1

@@ -21,7 +21,15 @@ from trustsim import threads
 from trustsim.design import Job
 from trustsim.engines import check_engine, choose, worth
 from trustsim.results import fingerprint
-from trustsim.workers import Answer, Tables, answers, failure, ignore_interrupts, task
+from trustsim.workers import (
+    Answer,
+    OtherModelError,
+    Tables,
+    answers,
+    failure,
+    ignore_interrupts,
+    task,
+)
 
 Progress = Callable[[int, int], None]
 
@@ -112,7 +120,8 @@ def run_many(
         If ``workers`` or ``batch`` is below 1, there is no such engine, or the compiled engine is
         asked for and cannot run a scenario.
     RuntimeError
-        If an executor given by the caller broke down for good.
+        If an executor given by the caller broke down for good, or a worker has another version of
+        the model.
     """
     check_engine(engine)
     waiting = tuple(jobs)
@@ -260,6 +269,8 @@ class _Pool:
         batch = self.flying.pop(future)
         try:
             found, seconds = future.result()
+        except OtherModelError:
+            raise
         except Exception as error:  # the worker died, or could not be reached
             tries = batch.tries + 1
             if tries < TRIES:

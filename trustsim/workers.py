@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
+import platform
 import signal
 import traceback
 from itertools import groupby
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from trustsim import strategies, threads
 from trustsim.design import Job
 from trustsim.engines import choose
+from trustsim.results import model_version
 from trustsim.scenarios import Scenario
 from trustsim.simulation import check_memory, simulate
 
@@ -25,9 +28,14 @@ Tables = dict[str, dict[str, "NDArray[Any]"]]
 _loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
 
 
+class OtherModelError(RuntimeError):
+    """A worker whose model, or strategy of the user, is another one: its numbers would differ."""
+
+
 class Task(NamedTuple):
     """What a worker is sent. Scenarios stay pickled until the user's strategies are loaded."""
 
+    model: str
     strategies: tuple[tuple[str, str], ...]
     record: str
     engine: str
@@ -46,7 +54,7 @@ def task(jobs: tuple[Job, ...], record: str, engine: str) -> Task:
         same = tuple(group)
         keys = tuple((job.seed, job.replicate) for job in same)
         points.append((pickle.dumps(same[0].scenario), keys))
-    return Task(tuple(user_strategies().items()), record, engine, tuple(points))
+    return Task(model_version(), tuple(user_strategies().items()), record, engine, tuple(points))
 
 
 def user_strategies() -> dict[str, str]:
@@ -62,14 +70,22 @@ def ignore_interrupts() -> None:
 
 def answers(task: Task) -> tuple[list[Answer], float]:
     """Run the points of a task, and time them; this is what happens in a worker."""
+    if task.model != model_version():
+        raise OtherModelError(f"{_here()} has another version of the model; install the same there")
     own = {str(Path(str(module.__file__)).resolve()) for module in strategies._USER.values()}
     for path, source in task.strategies:
         if path not in own or _loaded.get(path, source) != source:
             strategies.load_strategy(path)
-            _loaded[path] = source
+            _loaded[path] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        if _loaded.get(path, source) != source:
+            raise OtherModelError(f"{_here()} has another version of {path}; copy yours there")
     started = perf_counter()
     found = [each for point in task.points for each in _of_point(*point, task.record, task.engine)]
     return found, perf_counter() - started
+
+
+def _here() -> str:
+    return f"worker {os.getpid()} on {platform.node()}"
 
 
 def _of_point(

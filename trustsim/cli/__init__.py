@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -92,33 +93,53 @@ def main(context: click.Context) -> None:
         say(context.get_help())
 
 
+def by_what(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of the commands that make runs: workers, engine, cluster, strategies."""
+    options = (
+        click.option(
+            "--workers",
+            type=click.IntRange(1),
+            help="Threads or processes; one for each core if left out.",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(["auto", "mesa", "kernel"]),
+            default="auto",
+            help="Readable or compiled: the same bits; auto takes whichever is sooner.",
+        ),
+        click.option(
+            "--cluster", metavar="ADDRESS", help="Dask scheduler whose workers make the runs."
+        ),
+        click.option(
+            "--strategy",
+            "strategies",
+            multiple=True,
+            metavar="PATH",
+            help="Load a strategy of your own.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.argument("file", metavar="FILE")
 @click.option(
     "--out", metavar="DIR", help="Results folder; results/<name of the file> if left out."
 )
 @click.option("--seed", type=int, help="First seed (a single run: its seed), 0 to 2**32-1.")
-@click.option(
-    "--workers", type=click.IntRange(1), help="Threads or processes; one for each core if left out."
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "mesa", "kernel"]),
-    default="auto",
-    help="Readable or compiled: the same bits; auto takes whichever is sooner.",
-)
 @click.option("--fresh", is_flag=True, help="Take a new numbered folder, results/<name>-2.")
-@click.option(
-    "--strategy", "strategies", multiple=True, metavar="PATH", help="Load a strategy of your own."
-)
 @click.option("--dry-run", is_flag=True, help="Show the runs, their time and disk; run nothing.")
+@by_what
 def run(
     file: str,
     out: str | None,
     seed: int | None,
+    fresh: bool,
     workers: int | None,
     engine: str,
-    fresh: bool,
+    cluster: str | None,
     strategies: tuple[str, ...],
     dry_run: bool,
 ) -> None:
@@ -127,13 +148,84 @@ def run(
     FILE is a TOML file. With a table [design] it is an experiment, without one a scenario. An
     interrupted experiment goes on with the same command; a finished one is printed again.
     """
-    from trustsim.cli.running import dry_run_file, run_file
+    from trustsim.cli.running import How, dry_run_file, run_file
 
-    count = "auto" if workers is None else workers
     if dry_run:
-        dry_run_file(file, seed, count, strategies)
-        return
-    run_file(file, out, seed, count, fresh, strategies, engine)
+        dry_run_file(file, seed, workers or "auto", strategies)
+    else:
+        run_file(file, out, seed, fresh, How(workers or "auto", engine, cluster), strategies)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR")
+@by_what
+def resume(
+    folder: str,
+    workers: int | None,
+    engine: str,
+    cluster: str | None,
+    strategies: tuple[str, ...],
+) -> None:
+    """Go on in a results folder, by its manifest alone: make the runs that are missing."""
+    from trustsim.cli.running import How, resume_folder
+
+    resume_folder(folder, How(workers or "auto", engine, cluster), strategies)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR")
+def status(folder: str) -> None:
+    """Tell how far a results folder is: runs done and failed, rate, time left."""
+    from trustsim.cli.stored import show_status
+
+    show_status(folder)
+
+
+@main.group()
+def store() -> None:
+    """Look after results folders."""
+
+
+@store.command("check")
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--repair", is_flag=True, help="Set damaged parts aside and make just their runs again."
+)
+@by_what
+def check_store(
+    folder: str,
+    repair: bool,
+    workers: int | None,
+    engine: str,
+    cluster: str | None,
+    strategies: tuple[str, ...],
+) -> None:
+    """Compare every file of a results folder with its checksum; exit 1 if one is damaged."""
+    from trustsim.cli.stored import check_folder
+
+    well = check_folder(folder, repair)
+    if not well and repair:
+        from trustsim.cli.running import How, resume_folder
+
+        resume_folder(folder, How(workers or "auto", engine, cluster), strategies)
+    elif not well:
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR")
+@click.argument("number", metavar="RUN", type=click.IntRange(0))
+@click.option(
+    "--record",
+    type=click.Choice(["summary", "periods", "agents", "relationships"]),
+    help="How much to record; as stored if left out.",
+)
+@click.option("--toml", is_flag=True, help="Print the scenario and seed of the run instead.")
+def replay(folder: str, number: int, record: str | None, toml: bool) -> None:
+    """Make one stored run again, from its row, and hold its fingerprint against the stored one."""
+    from trustsim.cli.stored import replay_run
+
+    replay_run(folder, number, record, toml)
 
 
 @main.command()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trustsim import experiment as experiments
 from trustsim import plots
@@ -16,12 +18,14 @@ from trustsim.cli import FAILED, interrupted, say, stop
 from trustsim.engines import EngineError
 from trustsim.ensemble import Outcome
 from trustsim.experiment import Experiment, Study
+from trustsim.experiment.cluster import ClusterError, connected
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import named, parse, read, reason
 from trustsim.scenarios import Scenario
 from trustsim.simulation import TooLargeError
 from trustsim.store import ANALYSIS, StoreError, numbered
 from trustsim.strategies import load_strategy
+from trustsim.workers import OtherModelError, user_strategies
 
 PLAIN_SECONDS = 10.0  # between two lines of progress where there is no terminal
 TIMED_SECONDS, TIMED_RUNS = 1.0, 2  # the least that tells the time left
@@ -30,46 +34,85 @@ BAR = "{percentage:3.0f}%|{bar}| {n_fmt} of {total_fmt} {unit}{postfix}"
 
 
 def run_file(
-    file: str,
-    out: str | None,
-    seed: int | None,
-    workers: int | str,
-    fresh: bool,
-    strategies: tuple[str, ...],
-    engine: str = "auto",
+    file: str, out: str | None, seed: int | None, fresh: bool, how: How, strategies: Iterable[str]
 ) -> None:
     """Run an experiment or a scenario and print its table; ends the process on bad input."""
-    progress = Progress()
-    folder: Path | None = None
-    try:
+    with _said_in_a_line():
         for path in strategies:
             load_user_strategy(path)
         experiment = open_file(file, seed)
         folder = Path(out) if out is not None else Path("results") / experiment.name
         folder = numbered(folder) if fresh else folder
-        first = FirstResult(experiment)
-        study = experiments.run_experiment(
-            experiment,
-            folder,
-            workers=workers,
-            progress=progress.tell,
-            engine=engine,
-            each=first.show,
-        )
-        progress.close()
-        report(study, printed=first.shown)
-    except (ScenarioError, StoreError, TooLargeError, EngineError) as error:
-        progress.close()
-        stop(str(error))
+    fix = f"Run the same command{f' without --fresh and with --out {folder}' if fresh else ''}"
+    fill(experiment, folder, how, f"{fix} to go on.")
+
+
+def resume_folder(folder: str, how: How, strategies: Iterable[str]) -> None:
+    """Make the runs that are missing in a results folder, by its manifest, and print its table."""
+    with _said_in_a_line():
+        for path in strategies:
+            load_user_strategy(path)
+        study = Study(folder)
+        loaded = {Path(path).stem for path in user_strategies()}
+        for name in study.manifest["strategies"]:
+            if name not in loaded:
+                raise StoreError(
+                    f"{named(folder)}: was run with a strategy of your own, {name!r}; load it with"
+                    f" --strategy {name}.py"
+                )
+        experiment = study.experiment
+    fill(experiment, Path(folder), how, f"trustsim resume {folder} goes on.")
+
+
+class How(NamedTuple):
+    """By what runs are made: workers here or of a cluster, and the engine."""
+
+    workers: int | str = "auto"
+    engine: str = "auto"
+    cluster: str | None = None
+
+
+def fill(experiment: Experiment, folder: Path, how: How, go_on: str) -> None:
+    """Make the runs of an experiment that its folder lacks, and print its table."""
+    progress = Progress()
+    first = FirstResult(experiment)
+    try:
+        with _said_in_a_line(progress):
+            with connected(how.cluster) if how.cluster else nullcontext() as executor:
+                study = experiments.run_experiment(
+                    experiment,
+                    folder,
+                    workers=how.workers,
+                    executor=executor,
+                    progress=progress.tell,
+                    engine=how.engine,
+                    each=first.show,
+                )
+            progress.close()
+            report(study, printed=first.shown)
+            failed = study.failed()
     except KeyboardInterrupt:
         progress.close()
-        where = f"Finished runs are in {folder}. " if folder is not None else ""
-        how = f" without --fresh and with --out {folder}" if fresh and folder is not None else ""
-        interrupted(f"{where}Run the same command{how} to go on.")
-    failed = study.failed()["run"].nunique()
-    if failed:
-        first = study.failed()["error"].iloc[0]
-        stop(f"{failed} runs failed, see {study.path}/failed; the first: {first}", FAILED)
+        interrupted(f"Finished runs are in {folder}. {go_on}")
+    if len(failed):
+        error = failed["error"].iloc[0]
+        many = failed["run"].nunique()
+        stop(f"{many} runs failed, see {study.path}/failed; the first: {error}", FAILED)
+
+
+@contextmanager
+def _said_in_a_line(progress: Progress | None = None) -> Iterator[None]:
+    """Say in a line what is wrong with input, folder or workers, and end the process."""
+    try:
+        yield
+    except (ScenarioError, StoreError, TooLargeError, EngineError, ClusterError) as error:
+        if progress is not None:
+            progress.close()
+        stop(str(error))
+    except OtherModelError as error:
+        if progress is not None:
+            progress.close()
+        stop(str(error), FAILED)
 
 
 def dry_run_file(
@@ -131,10 +174,13 @@ class FirstResult:
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self.shown = False
+        self.shown = self.passed = False
 
     def show(self, outcome: Outcome) -> None:
         """Print the run, if it is the only one and its table is the usual one."""
+        if self.passed:
+            return
+        self.passed = True  # every run is shown here, and counting them takes seconds
         alone = self.experiment.analysis == "summary" and len(self.experiment.jobs()) == 1
         if alone and outcome.tables is not None:
             say(

@@ -6,12 +6,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trustsim import store
+from trustsim.design import Job
 from trustsim.experiment.plan import Experiment, from_text
 from trustsim.outcomes import OUTCOMES
+from trustsim.results import Run, model_version
+from trustsim.simulation import simulate
+from trustsim.store import StoreError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +82,50 @@ class Study:
         """The rows of the runs that failed."""
         table = self.table()
         return table[table["status"] == "failed"]
+
+    def replay(self, run: int, *, record: str | None = None, engine: str = "auto") -> Run:
+        """Make a stored run again; it has the fingerprint of its row.
+
+        Parameters
+        ----------
+        run
+            Its number, the column ``run`` of :meth:`table`.
+        record, engine
+            As in :func:`trustsim.simulate`; the recording level of the study if left out. A run
+            that failed fails again, with its own error.
+
+        Raises
+        ------
+        ValueError
+            If no such run is stored.
+        StoreError
+            If it differs from its row: the design or the model are no longer those of the store.
+        """
+        rows = self.table()[self.table()["run"] == run]
+        if rows.empty:
+            raise ValueError(f"run = {run}: is not stored in {self.path}")
+        row, job = rows.iloc[0], self.job(run)
+        held = self._store.manifest["model_version"]
+        now = model_version()
+        changed = "" if held == now else f": the model is {now[:8]}, and was {held[:8]}"
+        if (job.seed, job.replicate) != (row["seed"], row["replicate"]):
+            raise StoreError(f"run {run} of {self.path}: the design gives another seed")
+        made = simulate(
+            job.scenario,
+            seed=job.seed,
+            replicate=job.replicate,
+            record=self.record if record is None else record,
+            engine=engine,
+        )
+        if row["status"] == "done" and made.fingerprint() != row["fingerprint"]:
+            raise StoreError(
+                f"run {run} of {self.path}: gives another fingerprint than its row{changed}"
+            )
+        return made
+
+    def job(self, run: int) -> Job:
+        """Scenario, seed and replicate of a run of the design."""
+        return next(islice(self.experiment.jobs(), run, None))
 
     def periods(self) -> pd.DataFrame:
         """A row for each run, month, side and stance, with the arm, seed and swept keys."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import tomli_w
 
 from trustsim.experiment import Experiment, Study, from_text, run_experiment
+from trustsim.experiment.cluster import ClusterExecutor
 from trustsim.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def sweep(
     )
     own = TemporaryDirectory(prefix="trustsim-") if store is None else None
     if client is not None:
-        executor = client.get_executor()
+        executor = ClusterExecutor(client)
     with told_by(progress) as told:
         study = run_experiment(
             experiment,

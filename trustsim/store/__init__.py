@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from trustsim.parameters._toml import named, reason
-from trustsim.store.checking import Damage, check, clear, in_words, misfits, set_aside
+from trustsim.store.checking import Damage, check, clear, in_words, misfits, set_aside, status
 from trustsim.store.manifest import (
     MANIFEST,
     StoreError,
@@ -42,6 +42,7 @@ __all__ = [
     "numbered",
     "read",
     "repair",
+    "status",
 ]
 
 ANALYSIS = "analysis"

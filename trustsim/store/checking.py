@@ -48,6 +48,26 @@ def check(store: Store, progress: Callable[[int, int], None] | None = None) -> l
     return found
 
 
+class Status(NamedTuple):
+    """How far a folder is, by its manifest: numbers of runs, bytes, runs a second."""
+
+    runs: int
+    done: int
+    failed: int
+    size: int
+    rate: float
+
+
+def status(store: Store, recent: int = 5) -> Status:
+    """How far a folder is; the rate is that of the last parts, by a clock that no one can set."""
+    last = store.parts[-recent:]
+    seconds = sum(part["seconds"] for part in last)
+    runs = Store(store.path, {**store.manifest, "parts": last}).count()
+    rate = runs / seconds if seconds > 0 else 0.0
+    count, failed = store.count(), store.count("failed")
+    return Status(store.manifest["runs"], count, failed, size(store), rate)
+
+
 def size(store: Store) -> int:
     """Bytes of all parts, by the manifest."""
     return sum(size for part in store.parts for size, _ in part["files"].values())
