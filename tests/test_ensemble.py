@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 import trustsim as ts
@@ -253,3 +256,26 @@ def test_auto_is_a_worker_for_each_core_that_may_be_used() -> None:
 
 def test_what_a_worker_is_sent_is_small() -> None:
     assert len(pickle.dumps(workers.task(JOBS[:1], "periods", "auto"))) < 20_000
+
+
+ORPHANS = """
+import os, signal, sys, time
+from loky import get_reusable_executor
+from trustsim.workers import serve
+pool = get_reusable_executor(max_workers=1, initializer=serve)
+print(pool.submit(os.getpid).result(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_worker_ends_when_its_parent_was_killed() -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", ORPHANS],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    worker = psutil.Process(int(child.stdout)) if psutil.pid_exists(int(child.stdout)) else None
+    if worker is not None:
+        worker.wait(timeout=20)
+    assert not psutil.pid_exists(int(child.stdout))

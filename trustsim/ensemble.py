@@ -27,7 +27,7 @@ from trustsim.workers import (
     Tables,
     answers,
     failure,
-    ignore_interrupts,
+    serve,
     task,
 )
 
@@ -287,7 +287,7 @@ class _Pool:
         from loky import get_reusable_executor
 
         return get_reusable_executor(
-            max_workers=self.workers, timeout=10, env=ONE_THREAD, initializer=ignore_interrupts
+            max_workers=self.workers, timeout=10, env=ONE_THREAD, initializer=serve
         )
 
     def _stop(self, complete: bool) -> None:

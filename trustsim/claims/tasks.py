@@ -25,7 +25,7 @@ from trustsim.ensemble import ONE_THREAD, worker_count
 from trustsim.results import model_version
 from trustsim.scenarios import Scenario
 from trustsim.store.journal import Journal
-from trustsim.workers import ignore_interrupts
+from trustsim.workers import serve
 
 JOURNAL = "claims.jsonl"
 MEASURING = ("dealings", "bonds", "long_run", "kinds", "markets", "readings", "running")
@@ -129,7 +129,7 @@ def _each(
     if not (engines.ready() or engines.obstacle(Scenario())):
         kernel.warm()  # or every process would compile
     crew: Any = get_reusable_executor(
-        max_workers=workers, timeout=10, env=ONE_THREAD, initializer=ignore_interrupts
+        max_workers=workers, timeout=10, env=ONE_THREAD, initializer=serve
     )
     waiting, flying = deque(tasks), dict[Future[Answer], Any]()
     try:
