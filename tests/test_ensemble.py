@@ -269,13 +269,38 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_worker_ends_when_its_parent_was_killed() -> None:
-    child = subprocess.run(
-        [sys.executable, "-c", ORPHANS],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    worker = psutil.Process(int(child.stdout)) if psutil.pid_exists(int(child.stdout)) else None
-    if worker is not None:
-        worker.wait(timeout=20)
-    assert not psutil.pid_exists(int(child.stdout))
+    command = [sys.executable, "-c", ORPHANS]
+    silent = subprocess.DEVNULL
+    child = subprocess.run(command, stdout=subprocess.PIPE, stderr=silent, check=False)
+    worker = int(child.stdout)
+    if psutil.pid_exists(worker):
+        psutil.Process(worker).wait(timeout=20)
+    assert not psutil.pid_exists(worker)
+
+
+def test_a_worker_with_another_model_is_refused_and_not_asked_again() -> None:
+    class Elsewhere(ThreadPoolExecutor):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            return super().submit(fn, args[0]._replace(model="0" * 64))
+
+    with Elsewhere(1) as far, pytest.raises(workers.OtherModelError, match="another version of"):
+        list(run_many(JOBS, executor=far))
+
+
+def test_what_is_sent_grows_until_a_worker_is_busy_for_half_a_second() -> None:
+    sizes: list[int] = []
+
+    class Near(ThreadPoolExecutor):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            sizes.append(sum(len(keys) for _, keys in args[0].points))
+            return super().submit(fn, *args)
+
+    scenario = Scenario(**SMALL)
+    jobs = [replace(job(n, scenario), seed=n) for n in range(300)]
+    with Near(1) as near:
+        found = list(run_many(jobs, executor=near, engine="kernel"))
+    assert sorted(outcome.job.run for outcome in found) == list(range(300))
+    assert sizes[0] == 1
+    assert max(sizes) > 20
+    assert sizes[-1] < 10  # towards the end fewer, so that no worker is left alone
+    assert len(sizes) < 60

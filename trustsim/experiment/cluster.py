@@ -15,6 +15,8 @@ from typing import Any
 
 ASKED_SECONDS = 1.0  # between two questions to the scheduler how many workers there are
 
+ANSWER_SECONDS = 10.0  # a scheduler that takes longer is not there
+
 
 class ClusterError(ValueError):
     """A cluster that cannot be reached, or not without another package: one line."""
@@ -58,7 +60,7 @@ def connected(address: str) -> Iterator[ClusterExecutor]:
             "--cluster: needs Dask; install it with pip install 'trustsim[cluster]'"
         ) from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         text = str(error).splitlines()[0]
         raise ClusterError(f"--cluster {address}: cannot be reached: {text}") from None
