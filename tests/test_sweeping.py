@@ -64,7 +64,7 @@ def test_an_executor_and_a_list_of_seeds_are_taken() -> None:
     class Client:
         """What a Dask client offers."""
 
-        def get_executor(self) -> ThreadPoolExecutor:
+        def get_executor(self, **_: object) -> ThreadPoolExecutor:
             return ThreadPoolExecutor(2)
 
     study = ts.sweep(SMALL, OVER, seeds=[3, 9], client=Client(), progress=False)
