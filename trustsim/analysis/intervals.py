@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Union
 
 import numpy as np
 
-from trustsim.experiment.study import t_half_width
+from trustsim.experiment.intervals import t_half_width
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

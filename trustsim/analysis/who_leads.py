@@ -15,7 +15,7 @@ import numpy as np
 
 from trustsim.analysis.contrasts import CONTRASTS, FOCAL, POSITIONS
 from trustsim.analysis.intervals import Interval, mean_interval, share_interval
-from trustsim.experiment.study import t_half_width
+from trustsim.experiment.intervals import t_half_width
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from trustsim import store
 from trustsim.design import Job
+from trustsim.experiment.differences import differences, runs_needed
+from trustsim.experiment.intervals import long_table
+from trustsim.experiment.mesa_frame import mesa_frame
 from trustsim.experiment.plan import Experiment, from_text
 from trustsim.outcomes import OUTCOMES
+from trustsim.parameters._errors import nearest
 from trustsim.results import Run, model_version
 from trustsim.simulation import simulate
 from trustsim.store import StoreError
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 
 class Study:
@@ -141,7 +143,9 @@ class Study:
             self._joined[table] = joined
         return self._joined[table]
 
-    def summary(self, by: Sequence[str] | None = None, *, level: float = 0.95) -> pd.DataFrame:
+    def summary(
+        self, by: Sequence[str] | None = None, *, level: float = 0.95, bootstrap: int = 0
+    ) -> pd.DataFrame:
         """Each outcome over seeds, long: arm, swept keys, side, stance, outcome, unit, n, mean, ...
 
         Parameters
@@ -152,47 +156,129 @@ class Study:
             draws), which are independent, and not points, which share their luck.
         level
             Confidence of the t interval ``low`` to ``high`` of the mean.
+        bootstrap
+            So many resamples, such as 2000, give ``mean_low`` to ``mean_high`` and ``median_low``
+            to ``median_high``, too: bootstrap intervals at the same confidence, always the same.
         """
+        return self._long(by, level, bootstrap).drop(columns="deviation")
 
+    def differences(
+        self,
+        key: str,
+        against: Any = None,
+        *,
+        by: Sequence[str] | None = None,
+        level: float = 0.95,
+        bootstrap: int = 0,
+    ) -> pd.DataFrame:
+        """Each outcome at each value of a key less that at one of them, paired by seed.
+
+        Parameters
+        ----------
+        key
+            A swept key, "arm", or "stance" (which pairs the stances of a side within a run).
+        against
+            The value that is taken away; the first if left out.
+        by
+            Columns that tell the points apart; the arm and the swept keys, less ``key``, if left
+            out.
+        level, bootstrap
+            As in :meth:`summary`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The points, side, ``group`` (``focal``; ``all`` where a side has one stance; or the
+            stance), the key, ``against``, outcome, unit, n (pairs), mean, median, low, high.
+
+        Raises
+        ------
+        ValueError
+            If there is no such column or value, or no two points share their luck.
+        """
+        known = by if by is not None else [one for one in ("arm", *self.swept) if one != key]
+        return differences(self._done(), key, against, known, level, bootstrap)
+
+    def runs_needed(
+        self,
+        outcome: str,
+        precision: float,
+        *,
+        relative: bool = False,
+        by: Sequence[str] | None = None,
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """How many seeds make the interval of the mean of an outcome as narrow as is wanted.
+
+        Parameters
+        ----------
+        outcome
+            Its name.
+        precision
+            Half of the width of the t interval, in the unit of the outcome; a share of the mean if
+            ``relative``.
+        by, level
+            As in :meth:`summary`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The points, side, stance, outcome, unit, n, mean, deviation, half_width (of now),
+            ``needed`` and ``needed_at_most``, which takes the upper limit of the deviation at this
+            confidence: few seeds tell the deviation badly.
+
+        Raises
+        ------
+        ValueError
+            If there is no such outcome, or the precision is not above 0.
+        """
+        if outcome not in OUTCOMES:
+            raise ValueError(f"outcome {outcome!r}: {nearest(outcome, 'outcome', tuple(OUTCOMES))}")
+        if not precision > 0.0:
+            raise ValueError(f"precision = {precision!r}: must be above 0")
+        return runs_needed(self._long(by, level, 0), outcome, precision, relative, level)
+
+    def to_mesa_frame(self, data_collection_period: int = -1) -> pd.DataFrame:
+        """The recorded months as ``pandas.DataFrame(mesa.batch_run(...))`` has them.
+
+        Parameters
+        ----------
+        data_collection_period
+            -1: the last month of each run; otherwise one month in so many.
+
+        Returns
+        -------
+        pandas.DataFrame
+            RunId, iteration (which luck), Step (the month; Mesa 3.3 counts from 0), the arm where
+            there are any, the swept keys, then the reporters of :class:`trustsim.Market`: Seed,
+            Period, ProfitOfBuyers, ProfitOfSuppliers; TrustOfBuyers, TrustOfSuppliers and
+            TransactionalShare where the side has one stance in every run; and every outcome as
+            side.stance.outcome.
+
+        Raises
+        ------
+        ValueError
+            If the months were not recorded, or the period is neither -1 nor at least 1.
+        """
+        if self.record == "summary":
+            raise ValueError("the months are not recorded: run with record = 'periods'")
+        if data_collection_period != -1 and data_collection_period < 1:
+            raise ValueError(
+                f"data_collection_period = {data_collection_period}: must be -1, or 1 and more"
+            )
+        return mesa_frame(self.periods(), self.swept, data_collection_period)
+
+    def _done(self) -> pd.DataFrame:
+        """The rows of the runs that did not fail."""
+        table = self.table()
+        return table[table["status"] == "done"]
+
+    def _long(self, by: Sequence[str] | None, level: float, bootstrap: int) -> pd.DataFrame:
         points = [*(by if by is not None else ["arm", *self.swept]), "side", "stance"]
         unknown = [name for name in points if name not in self.table().columns]
         if unknown:
             raise ValueError(f"by: there is no column {unknown[0]!r}")
-        table = self.table()
-        table = table[table["status"] == "done"]
         luck = [name for name in ("seed", "replicate") if name not in points]
-        names = list(OUTCOMES)
-        every = table.groupby([*points, *luck], sort=False, dropna=False)[names].mean()
-        long = every.reset_index().melt([*points, *luck], names, "outcome", "value")
-        groups = long.groupby([*points, "outcome"], sort=False, dropna=False)["value"]
-        found: pd.DataFrame = groups.agg(["count", "mean", "median", "std"]).reset_index()
-        half = t_half_width(found["std"].to_numpy(), found["count"].to_numpy(), level)
-        units = found["outcome"].map({one.name: one.unit for one in OUTCOMES.values()})
-        return found[[*points, "outcome"]].assign(
-            unit=units,
-            n=found["count"],
-            mean=found["mean"],
-            median=found["median"],
-            low=found["mean"] - half,
-            high=found["mean"] + half,
-        )
-
-
-def t_half_width(
-    deviation: NDArray[np.float64], count: NDArray[np.int64], level: float = 0.95
-) -> NDArray[np.float64]:
-    """Half-width of the t interval of a mean; NaN for fewer than two values.
-
-    Parameters
-    ----------
-    deviation
-        Standard deviations of the values, with n - 1.
-    count
-        Numbers of values.
-    """
-    import numpy as np
-    from scipy.stats import t
-
-    several = np.maximum(count, 2)
-    half = t.ppf(0.5 + level / 2, several - 1) * deviation / np.sqrt(several)
-    return np.where(count >= 2, half, np.nan)
+        groups = self._done().groupby([*points, *luck], sort=False, dropna=False)
+        every = groups[list(OUTCOMES)].mean()
+        return long_table(every.reset_index(), points, level, bootstrap)
