@@ -112,7 +112,7 @@ def test_arms_are_compared_by_name() -> None:
 
 
 def test_what_has_no_difference_is_said_in_a_line(levels: ts.Study) -> None:
-    with pytest.raises(ValueError, match="there is no column 'market.levle'"):
+    with pytest.raises(ValueError, match=r"there is no column 'market\.levle'"):
         levels.differences("market.levle")
     with pytest.raises(
         ValueError, match=r"against = 0\.3: market\.trust_level takes 0\.0, 0\.5, 1"
@@ -150,7 +150,7 @@ def test_as_many_runs_as_are_needed_reach_the_precision() -> None:
 
 
 def test_a_precision_that_cannot_be_is_one_line(levels: ts.Study) -> None:
-    with pytest.raises(ValueError, match="outcome 'proft': .*did you mean 'profit'"):
+    with pytest.raises(ValueError, match=r"outcome 'proft': .*did you mean 'profit'"):
         levels.runs_needed("proft", 1.0)
     with pytest.raises(ValueError, match=r"precision = 0\.0: must be above 0"):
         levels.runs_needed("profit", 0.0)
