@@ -23,7 +23,7 @@ def test_a_known_box_is_found_and_holds_on_what_was_held_out() -> None:
     x = drawn()
     wins = (x[:, 0] > 0.6) & (x[:, 2] < 0.5)
     box = discover(NAMES, x, wins)
-    limits = {limit.key: limit for limit in box.limits}
+    limits = {limit.key: limit for limit in box.limits}  # to a peel: 0.05 of 0.6 or so
     assert set(limits) == {"a", "c"}
     assert limits["a"].low == pytest.approx(0.6, abs=0.04)
     assert np.isinf(limits["a"].high)
