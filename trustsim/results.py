@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ MODEL_SOURCES = (
     "market.py", "recorder.py", "kernel", "outcomes.py", "parameters",
 )  # fmt: skip
 """Files and folders of the package on which the numbers of a run depend."""
+
+
+DTYPES: dict[str, Any] = {"i8": np.int64, "f8": np.float64, "U": np.str_}
 
 
 class NotRecordedError(AttributeError, ValueError):
@@ -178,8 +182,7 @@ def conform(tables: Tables, record: str) -> dict[str, dict[str, NDArray[Any]]]:
 
 
 def _typed(values: NDArray[Any], column: Column) -> NDArray[Any]:
-    wanted: Any = {"i8": np.int64, "f8": np.float64, "U": np.str_}[column.dtype]
-    return np.asarray(values, dtype=wanted)
+    return np.asarray(values, dtype=DTYPES[column.dtype])
 
 
 def fingerprint(table: str, arrays: Arrays) -> str:
@@ -195,8 +198,10 @@ def fingerprint(table: str, arrays: Arrays) -> str:
         64 hexadecimal digits.
     """
     digest = hashlib.sha256()
-    for column in TABLES[table]:
-        digest.update(_bytes(_typed(arrays[column.name], column), column.dtype))
+    for dtype, columns in groupby(TABLES[table], key=lambda column: column.dtype):
+        # Neighbours of a type as the rows of one array: the same bytes, with fewer calls.
+        rows = np.array([arrays[column.name] for column in columns], dtype=DTYPES[dtype])
+        digest.update(_bytes(rows, dtype))
     return digest.hexdigest()
 
 
@@ -208,7 +213,7 @@ def _bytes(values: NDArray[Any], dtype: str) -> bytes:
         return (
             np.where(np.isnan(values), np.uint64(0x7FF8000000000000), bits).astype("<u8").tobytes()
         )
-    encoded = [str(name).encode() for name in values]
+    encoded = [str(name).encode() for name in values.ravel()]
     return b"".join(len(name).to_bytes(4, "little") + name for name in encoded)
 
 

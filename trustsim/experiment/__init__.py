@@ -154,7 +154,8 @@ def _manifest(experiment: Experiment, jobs: tuple[Job, ...]) -> dict[str, Any]:
 
 def _kind(key: str, jobs: tuple[Job, ...]) -> str:
     """Type of the column of a swept key."""
-    values = {id(job.scenario): job.scenario.get(key) for job in jobs}.values()
+    scenarios = {id(job.scenario): job.scenario for job in jobs}
+    values = [scenario.get(key) for scenario in scenarios.values()]
     if all(isinstance(value, bool) for value in values):
         return "b1"
     plain = all(value is None or isinstance(value, int | float) for value in values)
@@ -166,10 +167,11 @@ def _check_size(experiment: Experiment, jobs: tuple[Job, ...], workers: int, fol
     if not jobs:
         return
     record = experiment.design.record
-    sizes = {id(job.scenario): (bytes_recorded(job.scenario, record), job) for job in jobs}
-    _, largest = max(sizes.values(), key=lambda pair: pair[0])
-    check_memory(largest.scenario, record, at_once=min(workers, len(jobs)))
-    need = sum(sizes[id(job.scenario)][0] for job in jobs)
+    scenarios = {id(job.scenario): job.scenario for job in jobs}
+    sizes = {key: bytes_recorded(scenario, record) for key, scenario in scenarios.items()}
+    largest = max(sizes, key=lambda key: sizes[key])
+    check_memory(scenarios[largest], record, at_once=min(workers, len(jobs)))
+    need = sum(sizes[id(job.scenario)] for job in jobs)
     if need > LARGE_ON_DISK and need > (free := store.free_disk(folder)) / 2:
         raise TooLargeError(
             f"design.record = {record!r} may need {need / 1e9:.3g} GB of disk, more than half of"

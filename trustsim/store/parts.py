@@ -80,7 +80,8 @@ class Store:
         """Keep a finished run; it is on disk after the next :meth:`flush` at the latest."""
         self._pending.append(outcome)
         for arrays in (outcome.tables or {}).values():
-            self._bytes += sum(ARRAY_BYTES + values.nbytes for values in arrays.values())
+            size = next(iter(arrays.values())).size
+            self._bytes += len(arrays) * (ARRAY_BYTES + 8 * size)
         if self._bytes > FLUSH_BYTES or time.monotonic() - self._written > self.flush_seconds:
             self.flush()
 
