@@ -15,9 +15,7 @@ if __name__ == "__main__":
     )
     table = study.summary()
     profit = table[(table["outcome"] == "profit") & (table["side"] == "buyer")]
-    print(
-        profit[["market.trust_level", "n", "mean", "low", "high"]].round(0).to_string(index=False)
-    )
+    print(profit[["market.trust_level", "n", "mean", "low", "high"]].to_string(index=False))
 
     run = study.replay(0, record="relationships")  # any run again, in more detail
     print(f"run 0 again, {len(run.relationships)} rows of relationships: {run.fingerprint()[:12]}")

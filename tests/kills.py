@@ -18,6 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -118,7 +119,9 @@ def rounds(times: int, seed: int, place: Path) -> Iterator[Round]:
         folder = place / f"killed-{number}"
         for _ in range(1 + (luck.random() < AGAIN)):
             child = start(kind, folder)
-            time.sleep(luck.uniform(0, seconds[kind]))
+            moment = luck.uniform(0, seconds[kind])
+            with suppress(subprocess.TimeoutExpired):  # not if the sweep was sooner done
+                child.wait(moment)
             kill(child, victim, luck)
         begun = (folder / "manifest.json").exists()
         stored = store.read(folder).count() if begun else 0
