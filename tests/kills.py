@@ -3,8 +3,8 @@
     python tests/kills.py --times 100
 
 A sweep runs in a process of its own, on threads or on worker processes. That process, or one of
-its workers, is sent SIGKILL at a moment drawn from the time that a whole sweep takes; some sweeps
-are killed once more as they go on. The rest is made as ``trustsim resume`` does.
+its workers, is sent SIGKILL when a random share of the runs is stored, and some milliseconds later;
+some sweeps are killed once more as they go on. The rest is made as ``trustsim resume`` does.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -43,7 +44,8 @@ DESIGNS = {  # of a second or so each: the compiled engine makes many more runs 
     "workers": '[design]\nseeds = 8\nover = { "market.trust_level" = [0, 0.5, 1] }\n',
 }
 ENGINES = {"threads": "kernel", "workers": "mesa"}
-FLUSH_SECONDS = 0.05
+FLUSH_SECONDS = 0.02
+EARLY, LATER = 0.2, 0.1  # share killed before the first run is stored; seconds after the share is
 CHILD = """
 import sys
 from trustsim import experiment, store
@@ -89,6 +91,20 @@ def kill(child: subprocess.Popen[bytes], victim: str, luck: random.Random) -> No
     child.wait()
 
 
+def await_moment(
+    child: subprocess.Popen[bytes], kind: str, folder: Path, luck: random.Random
+) -> None:
+    """Until a random share of the runs is stored, and a little longer; some before the first."""
+    share = max(0.0, luck.uniform(-EARLY, 1.0))
+    while child.poll() is None and (share > 0 or not folder.exists()):
+        with suppress(store.StoreError):  # not begun yet
+            if store.read(folder).count() >= share * total(kind):
+                break
+        time.sleep(0.002)
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(luck.uniform(0, LATER))
+
+
 def family(pid: int) -> list[psutil.Process]:
     try:
         return psutil.Process(pid).children(recursive=True)
@@ -106,22 +122,17 @@ def is_worker(process: psutil.Process) -> bool:
 def rounds(times: int, seed: int, place: Path) -> Iterator[Round]:
     """So many sweeps, killed and completed."""
     luck = random.Random(seed)  # noqa: S311
-    seconds, whole = {}, {}
+    whole = {}
     for kind in DESIGNS:
-        folder = place / f"whole-{kind}"
-        started = time.monotonic()
-        start(kind, folder).wait()
-        seconds[kind] = time.monotonic() - started
-        whole[kind] = tables(folder)
+        start(kind, place / f"whole-{kind}").wait()
+        whole[kind] = tables(place / f"whole-{kind}")
     for number in range(times):
         kind = luck.choice(list(DESIGNS))
         victim = "worker" if kind == "workers" and luck.random() < 0.5 else "parent"
         folder = place / f"killed-{number}"
         for _ in range(1 + (luck.random() < AGAIN)):
             child = start(kind, folder)
-            moment = luck.uniform(0, seconds[kind])
-            with suppress(subprocess.TimeoutExpired):  # not if the sweep was sooner done
-                child.wait(moment)
+            await_moment(child, kind, folder, luck)
             kill(child, victim, luck)
         begun = (folder / "manifest.json").exists()
         stored = store.read(folder).count() if begun else 0
@@ -179,6 +190,7 @@ def main() -> None:
     sys.exit(wrong > 0)
 
 
+@cache
 def total(kind: str) -> int:
     """Runs of a design."""
     return len(experiments.from_text(text_of(kind)).jobs())
