@@ -43,8 +43,8 @@ record = "summary"
 over = {{ "market.trust_level" = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] }}
 """
 MARKET = {"periods": 36, "burn_in": 0, "market": {"buyers": 20, "suppliers": 8, "candidates": 4}}
-LEVELS, SEEDS = [0.0, 0.5, 1.0], range(20)
-PATIENCE = 120.0  # seconds after which batch_run is taken to hang
+LEVELS, SEEDS = [0.0, 0.5, 1.0], range(8)
+PATIENCE = 300.0  # seconds after which batch_run is taken to hang
 
 
 def million(runs: int) -> None:
@@ -53,10 +53,10 @@ def million(runs: int) -> None:
     jobs = plan.jobs()
     sample = [job for job in jobs[:100_000] if job.scenario is jobs[0].scenario]
     list(threads.run_jobs(sample, "summary", 1))  # warm up
-    started = time.perf_counter()
+    cpu = time.process_time()
     list(threads.run_jobs(sample, "summary", 1))
-    alone = (time.perf_counter() - started) / len(sample)
-    print(f"{len(jobs)} runs; of the engine alone {alone * 1e6:.1f} us a run")
+    alone = (time.process_time() - cpu) / len(sample)
+    print(f"{len(jobs)} runs; of the engine alone {alone * 1e6:.1f} us of CPU a run")
     del jobs, sample
     me, marks = psutil.Process(), [runs * tenth // 10 for tenth in range(1, 11)]
 
@@ -131,8 +131,8 @@ class Failing(ts.Market):
 
     def step(self) -> None:
         """A month."""
-        if self.run_seed == 13 and self.time >= 2 and os.environ.get("BENCH_RAISES"):
-            raise ZeroDivisionError("seed 13")
+        if self.run_seed == 5 and self.time >= 2 and os.environ.get("BENCH_RAISES"):
+            raise ZeroDivisionError("seed 5")
         super().step()
 
     def __init__(self, scenario: Any = None, *, seed: Any = None, **rest: Any) -> None:
@@ -157,8 +157,8 @@ def of_trustsim(out: str) -> int:
         good = ts.Market.step
 
         def step(self: ts.Market) -> None:
-            if self.seed == 13:
-                raise ZeroDivisionError("seed 13")
+            if self.seed == 5:
+                raise ZeroDivisionError("seed 5")
             good(self)
 
         ts.Market.step = step  # type: ignore[method-assign]
@@ -263,8 +263,8 @@ def main() -> None:
         "write": write,
         "mesa": side_by_side,
         "cluster": cluster,
-        "of_mesa": lambda: print(of_mesa(options.out), "rows of 60"),
-        "of_trustsim": lambda: print(of_trustsim(options.out), "runs of 60 kept"),
+        "of_mesa": lambda: print(of_mesa(options.out), "rows of 24"),
+        "of_trustsim": lambda: print(of_trustsim(options.out), "runs of 24 kept"),
     }
     commands[options.what]()
 
