@@ -47,16 +47,18 @@ def test_noise_in_the_wins_lowers_density_and_leaves_the_box() -> None:
     assert box.density_held_out.estimate > 2 * box.wins.estimate * 0.8
 
 
-def test_wins_by_luck_alone_are_no_denser_where_the_box_was_not_found() -> None:
+def test_wins_by_luck_alone_are_dense_only_where_the_box_was_found() -> None:
     luck = np.random.default_rng(2)
-    apart = []
-    for seed in range(20):
-        x = drawn(200, seed)
-        wins = luck.random(200) < 0.3
+    found, held_out = [], []
+    for seed in range(80):
+        x, wins = drawn(200, seed), luck.random(200) < 0.3
         box = discover(NAMES, x, wins)
-        if box.density_held_out.n:
-            apart.append(box.density_held_out.estimate - wins[1::2].mean())
-    assert np.mean(apart) == pytest.approx(0.0, abs=0.06)
+        if box.limits and box.density_held_out.n:
+            found.append(box.density.estimate - wins[::2].mean())
+            held_out.append(box.density_held_out.estimate - wins[1::2].mean())
+    assert 0 < len(found) < 40  # luck mostly leaves no limit
+    assert np.mean(found) > 0.08
+    assert np.mean(held_out) == pytest.approx(0.0, abs=0.08)  # four errors of some twelve boxes
 
 
 def test_a_quasi_p_value_is_that_of_the_binomial() -> None:
