@@ -304,3 +304,24 @@ def test_what_is_sent_grows_until_a_worker_is_busy_for_half_a_second() -> None:
     assert max(sizes) > 20
     assert sizes[-1] < 10  # towards the end fewer, so that no worker is left alone
     assert len(sizes) < 60
+
+
+KILLED_AT_THE_END = """
+import os, signal, sys, time
+import psutil
+from trustsim import Scenario, ensemble
+from trustsim.design import parse
+small = {"periods": 2, "burn_in": 0, "market": {"buyers": 2, "suppliers": 2, "candidates": 2}}
+for outcome in ensemble.run_many(parse({"seeds": 6}, small).jobs(), workers=2, engine="mesa"):
+    pass
+time.sleep(0.5)
+for worker in psutil.Process().children(recursive=True):
+    if "popen_loky" in " ".join(worker.cmdline()):
+        worker.kill()  # the one that waits for work holds the lock of the others
+        break
+"""
+
+
+def test_a_worker_that_is_killed_when_all_is_done_does_not_keep_the_process_from_ending() -> None:
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", KILLED_AT_THE_END], check=True, timeout=60)

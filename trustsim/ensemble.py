@@ -219,7 +219,6 @@ class _Pool:
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Fresh batches first, two a worker; then the suspects, alone."""
         fresh, suspects = deque(jobs), deque[_Batch]()
-        complete = False
         try:
             while fresh or suspects or self.flying:
                 while fresh and len(self.flying) < 2 * self.slots:
@@ -229,9 +228,8 @@ class _Pool:
                 done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield from self._collect(future, suspects)
-            complete = True
         finally:
-            self._stop(complete)
+            self._stop()
 
     @property
     def slots(self) -> int:
@@ -284,19 +282,21 @@ class _Pool:
             yield _outcome(job, answer)
 
     def _loky(self) -> Any:
-        from loky import get_reusable_executor
+        from loky import ProcessPoolExecutor
 
-        return get_reusable_executor(
-            max_workers=self.workers, timeout=10, env=ONE_THREAD, initializer=serve
-        )
+        return ProcessPoolExecutor(max_workers=self.workers, env=ONE_THREAD, initializer=serve)
 
-    def _stop(self, complete: bool) -> None:
-        """After an interruption nothing that was sent is of use."""
-        if self.given is not None:
-            for future in self.flying:
-                future.cancel()
-        elif not complete:  # loky ends its futures itself, and trips over cancelled ones
+    def _stop(self) -> None:
+        """Let nothing go on: what was sent is answered, or after an interruption of no use.
+
+        Our own workers are killed. A worker that was killed while it waited for work holds a lock
+        for ever, and an orderly end would wait for the others, which wait for that lock.
+        """
+        if self.given is None:
             self.executor.shutdown(wait=True, kill_workers=True)
+            return
+        for future in self.flying:
+            future.cancel()
 
 
 def _outcome(job: Job, answer: Answer) -> Outcome:
