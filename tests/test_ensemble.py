@@ -260,9 +260,9 @@ def test_what_a_worker_is_sent_is_small() -> None:
 
 ORPHANS = """
 import os, signal, sys, time
-from loky import get_reusable_executor
+from loky import ProcessPoolExecutor
 from trustsim.workers import serve
-pool = get_reusable_executor(max_workers=1, initializer=serve)
+pool = ProcessPoolExecutor(max_workers=1, initializer=serve)
 print(pool.submit(os.getpid).result(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
