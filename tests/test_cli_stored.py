@@ -120,3 +120,11 @@ def test_a_run_is_replayed_or_its_scenario_printed(folder: Path) -> None:
     assert call("replay", folder, 99, "--toml").stderr == (
         "Error: run 99: the design has no such run\n"
     )
+
+
+def test_the_status_tells_of_a_part_that_is_missing_without_opening_one(folder: Path) -> None:
+    parts = sorted((folder / "runs").glob("*.parquet"))
+    parts[0].unlink()
+    told = call("status", folder)
+    assert told.exit_code == 1
+    assert f"1 of {len(parts)} parts are missing or have another size" in told.output

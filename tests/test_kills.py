@@ -12,8 +12,8 @@ from trustsim.experiment import run_experiment
 
 
 def test_killed_sweeps_end_with_the_bits_of_an_undisturbed_one(tmp_path: Path) -> None:
-    found = list(rounds(5, 1, tmp_path))
-    assert len(found) == 5
+    found = list(rounds(3, 1, tmp_path))
+    assert len(found) == 3
     assert all(one.whole for one in found), found
 
 

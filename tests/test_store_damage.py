@@ -87,7 +87,7 @@ def test_none_of_200_flipped_bits_lets_a_wrong_number_out(whole: Path, copy: Pat
     assert noticed > 190  # the rest would be white space in the manifest
 
 
-def test_other_readers_are_protected_by_the_checksums_of_the_pages(copy: Path) -> None:
+def test_other_readers_that_verify_checksums_of_pages_refuse_a_flipped_bit(copy: Path) -> None:
     part = copy / "relationships" / "part-00000.parquet"
     content = bytearray(part.read_bytes())
     price = next(

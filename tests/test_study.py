@@ -111,6 +111,12 @@ def test_arms_are_compared_by_name() -> None:
     assert found.query("side == 'buyer' and outcome == 'trust'")["n"].tolist() == [6]
 
 
+def test_a_column_is_named_alone_or_in_a_list(levels: ts.Study) -> None:
+    assert levels.summary(by=LEVEL).equals(levels.summary(by=[LEVEL]))
+    with pytest.raises(ValueError, match=r"bootstrap = -1: must be 0 \(none\)"):
+        levels.summary(bootstrap=-1)
+
+
 def test_what_has_no_difference_is_said_in_a_line(levels: ts.Study) -> None:
     with pytest.raises(ValueError, match=r"there is no column 'market\.levle'"):
         levels.differences("market.levle")

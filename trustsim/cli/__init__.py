@@ -156,6 +156,9 @@ def run(
         run_file(file, out, seed, fresh, How(workers or "auto", engine, cluster), strategies)
 
 
+main.add_command(run, "sweep")  # what batch users look for
+
+
 @main.command()
 @click.argument("folder", metavar="DIR")
 @by_what

@@ -25,6 +25,11 @@ def show_status(folder: str) -> None:
     say(f"{found.done} of {found.runs} runs stored, {found.size / 1e6:.1f} MB")
     if found.failed:
         say(f"{found.failed} of them failed: see {folder}/failed, or trustsim replay {folder} RUN")
+    unfit = store.misfits(held)
+    if unfit:
+        say(f"{len(unfit)} of {len(held.parts)} parts are missing or have another size;")
+        say(f"which runs they hold, and how to make them again: trustsim store check {folder}")
+        sys.exit(FAILED)
     if held.finished:
         say("finished")
     elif store.is_being_written(held.path):

@@ -39,6 +39,10 @@ class Experiment:
     analysis: str = "summary"
     origin: str = field(default="", compare=False)
 
+    def __repr__(self) -> str:
+        swept = ", ".join(self.design.swept) or "nothing swept"
+        return f"<Experiment {self.name!r}: {swept}; {len(self.design.seeds)} seeds>"
+
     @property
     def scenario(self) -> Scenario:
         """The scenario that the points change."""

@@ -274,10 +274,14 @@ class Study:
         return table[table["status"] == "done"]
 
     def _long(self, by: Sequence[str] | None, level: float, bootstrap: int) -> pd.DataFrame:
-        points = [*(by if by is not None else ["arm", *self.swept]), "side", "stance"]
+        if bootstrap < 0:
+            raise ValueError(f"bootstrap = {bootstrap}: must be 0 (none) or a number of resamples")
+        chosen = [by] if isinstance(by, str) else by
+        points = [*(chosen if chosen is not None else ["arm", *self.swept]), "side", "stance"]
         unknown = [name for name in points if name not in self.table().columns]
         if unknown:
-            raise ValueError(f"by: there is no column {unknown[0]!r}")
+            known = ", ".join(["arm", "draw", *self.swept])
+            raise ValueError(f"by: there is no column {unknown[0]!r}; such as {known}")
         luck = [name for name in ("seed", "replicate") if name not in points]
         groups = self._done().groupby([*points, *luck], sort=False, dropna=False)
         every = groups[list(OUTCOMES)].mean()

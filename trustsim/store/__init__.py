@@ -38,6 +38,7 @@ __all__ = [
     "holds_runs",
     "in_words",
     "is_being_written",
+    "misfits",
     "new_manifest",
     "numbered",
     "read",
