@@ -259,23 +259,29 @@ def test_what_a_worker_is_sent_is_small() -> None:
 
 
 ORPHANS = """
-import os, signal, sys, time
-from loky import ProcessPoolExecutor
-from trustsim.workers import serve
-pool = ProcessPoolExecutor(max_workers=1, initializer=serve)
-print(pool.submit(os.getpid).result(), flush=True)
+import os, signal, time
+from trustsim.ensemble import _Pool
+pool = _Pool(None, 2, "summary", "mesa", "auto").executor
+print(*{pool.submit(os.getpid).result() for _ in range(40)}, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_a_worker_ends_when_its_parent_was_killed() -> None:
+def test_workers_end_when_their_parent_was_killed() -> None:
     command = [sys.executable, "-c", ORPHANS]
     silent = subprocess.DEVNULL
     child = subprocess.run(command, stdout=subprocess.PIPE, stderr=silent, check=False)
-    worker = int(child.stdout)
-    if psutil.pid_exists(worker):
-        psutil.Process(worker).wait(timeout=20)
-    assert not psutil.pid_exists(worker)
+    for worker in map(int, child.stdout.split()):
+        if psutil.pid_exists(worker):
+            psutil.Process(worker).wait(timeout=20)
+        assert not psutil.pid_exists(worker)
+
+
+def test_a_worker_whose_parent_was_gone_before_it_began_ends() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    code = f"import time; from trustsim.workers import serve; serve({gone.pid}); time.sleep(60)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=40).returncode == 1
 
 
 def test_a_worker_with_another_model_is_refused_and_not_asked_again() -> None:

@@ -284,7 +284,9 @@ class _Pool:
     def _loky(self) -> Any:
         from loky import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(max_workers=self.workers, env=ONE_THREAD, initializer=serve)
+        return ProcessPoolExecutor(
+            max_workers=self.workers, env=ONE_THREAD, initializer=serve, initargs=(os.getpid(),)
+        )
 
     def _stop(self) -> None:
         """Let nothing go on: what was sent is answered, or after an interruption of no use.

@@ -68,13 +68,14 @@ def user_strategies() -> dict[str, str]:
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
-def serve() -> None:
+def serve(parent: int) -> None:
     """In a new worker process: leave Ctrl-C to the parent, and end when the parent has ended.
 
-    A parent that was killed cannot end its workers, and they would wait for work for ever.
+    A parent that was killed cannot end its workers, and they would wait for work for ever. Its
+    number is given, since it may be gone before this process has begun.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_outlive_no, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_outlive_no, args=(parent,), daemon=True).start()
 
 
 def _outlive_no(parent: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -129,7 +130,7 @@ def _each(
     if not (engines.ready() or engines.obstacle(Scenario())):
         kernel.warm()  # or every process would compile
     crew: Any = get_reusable_executor(
-        max_workers=workers, timeout=10, env=ONE_THREAD, initializer=serve
+        max_workers=workers, timeout=10, env=ONE_THREAD, initializer=serve, initargs=(os.getpid(),)
     )
     waiting, flying = deque(tasks), dict[Future[Answer], Any]()
     try:
