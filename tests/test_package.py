@@ -20,7 +20,7 @@ HEAVY = ["click", "loky", "matplotlib", "mesa", "numba", "numpy", "pandas", "pya
 HEAVY += ["scipy", "tqdm"]
 
 # The folders of somebody's machine, and the address of a package registry.
-MACHINE = re.compile(r"(?<![\w.:/-])/(?:home|Users|root|work|tmp|opt)/|index-url|\bC:\\")
+MACHINE = re.compile(r"(?<![\w.:/-])/(?:home|Users|root|work|tmp|opt)/|index-ur[l]|\bC:\\")
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:
