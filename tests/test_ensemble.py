@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -14,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 
 import trustsim as ts
 from trustsim import ensemble, strategies, workers
+from trustsim.crew import cores, worker_count
 from trustsim.design import Job, parse
-from trustsim.ensemble import Outcome, cores, run_many, worker_count
+from trustsim.ensemble import Outcome, run_many
 from trustsim.parameters import _plugins
 from trustsim.results import fingerprint
 from trustsim.scenarios import Scenario, ScenarioError
@@ -258,32 +256,6 @@ def test_what_a_worker_is_sent_is_small() -> None:
     assert len(pickle.dumps(workers.task(JOBS[:1], "periods", "auto"))) < 20_000
 
 
-ORPHANS = """
-import os, signal, time
-from trustsim.ensemble import _Pool
-pool = _Pool(None, 2, "summary", "mesa", "auto").executor
-print(*{pool.submit(os.getpid).result() for _ in range(40)}, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_workers_end_when_their_parent_was_killed() -> None:
-    command = [sys.executable, "-c", ORPHANS]
-    silent = subprocess.DEVNULL
-    child = subprocess.run(command, stdout=subprocess.PIPE, stderr=silent, check=False)
-    for worker in map(int, child.stdout.split()):
-        if psutil.pid_exists(worker):
-            psutil.Process(worker).wait(timeout=20)
-        assert not psutil.pid_exists(worker)
-
-
-def test_a_worker_whose_parent_was_gone_before_it_began_ends() -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    code = f"import time; from trustsim.workers import serve; serve({gone.pid}); time.sleep(60)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=40).returncode == 1
-
-
 def test_a_worker_with_another_model_is_refused_and_not_asked_again() -> None:
     class Elsewhere(ThreadPoolExecutor):
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -310,24 +282,3 @@ def test_what_is_sent_grows_until_a_worker_is_busy_for_half_a_second() -> None:
     assert max(sizes) > 20
     assert sizes[-1] < 10  # towards the end fewer, so that no worker is left alone
     assert len(sizes) < 60
-
-
-KILLED_AT_THE_END = """
-import os, signal, sys, time
-import psutil
-from trustsim import Scenario, ensemble
-from trustsim.design import parse
-small = {"periods": 2, "burn_in": 0, "market": {"buyers": 2, "suppliers": 2, "candidates": 2}}
-for outcome in ensemble.run_many(parse({"seeds": 6}, small).jobs(), workers=2, engine="mesa"):
-    pass
-time.sleep(0.5)
-for worker in psutil.Process().children(recursive=True):
-    if "popen_loky" in " ".join(worker.cmdline()):
-        worker.kill()  # the one that waits for work holds the lock of the others
-        break
-"""
-
-
-def test_a_worker_that_is_killed_when_all_is_done_does_not_keep_the_process_from_ending() -> None:
-    for _ in range(3):
-        subprocess.run([sys.executable, "-c", KILLED_AT_THE_END], check=True, timeout=60)

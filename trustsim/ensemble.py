@@ -9,7 +9,6 @@ What a worker is sent grows until it is busy for half a second: sending costs mi
 
 from __future__ import annotations
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -18,6 +17,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from trustsim import threads
+from trustsim.crew import dismiss, hire, worker_count
 from trustsim.design import Job
 from trustsim.engines import check_engine, choose, worth
 from trustsim.results import fingerprint
@@ -27,14 +27,12 @@ from trustsim.workers import (
     Tables,
     answers,
     failure,
-    serve,
     task,
 )
 
 Progress = Callable[[int, int], None]
 
 TRIES = 2
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 TASK_SECONDS = 0.5  # what a worker is sent at a time: well over the milliseconds of sending it
 GROWTH = 4  # times as many runs in a task as in the largest before it
 
@@ -180,27 +178,6 @@ def _processes(
         yield from _Pool(executor, workers, record, engine, batch).run(together)
 
 
-def worker_count(workers: int | str, executor: Executor | None = None) -> int:
-    """How many workers are meant; an executor may know how many it has.
-
-    Raises
-    ------
-    ValueError
-        If it is neither "auto" nor a whole number of at least 1.
-    """
-    if workers == "auto":
-        held = getattr(executor, "slots", getattr(executor, "_max_workers", None))
-        return held if isinstance(held, int) and held > 0 else cores()
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise ValueError(f"workers = {workers!r}: must be 'auto' or a whole number of at least 1")
-    return workers
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class _Pool:
     """Keeps an executor busy, and replaces our own when a worker has died."""
 
@@ -213,7 +190,7 @@ class _Pool:
         self.engine = engine
         self.grows = batch == "auto"
         self.size = 1 if isinstance(batch, str) else batch
-        self.executor: Any = self._loky() if executor is None else executor
+        self.executor: Any = hire(workers) if executor is None else executor
         self.flying: dict[Future[tuple[list[Answer], float]], _Batch] = {}
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
@@ -257,7 +234,7 @@ class _Pool:
                 raise RuntimeError(
                     f"the executor broke down ({error}); what is finished is kept"
                 ) from error
-            self.executor = self._loky()
+            self.executor = hire(self.workers)
             future = self.executor.submit(answers, sent)
         self.flying[future] = batch
 
@@ -281,21 +258,10 @@ class _Pool:
         for job, answer in zip(batch.jobs, found, strict=True):
             yield _outcome(job, answer)
 
-    def _loky(self) -> Any:
-        from loky import ProcessPoolExecutor
-
-        return ProcessPoolExecutor(
-            max_workers=self.workers, env=ONE_THREAD, initializer=serve, initargs=(os.getpid(),)
-        )
-
     def _stop(self) -> None:
-        """Let nothing go on: what was sent is answered, or after an interruption of no use.
-
-        Our own workers are killed. A worker that was killed while it waited for work holds a lock
-        for ever, and an orderly end would wait for the others, which wait for that lock.
-        """
+        """Let nothing go on: what was sent is answered, or after an interruption of no use."""
         if self.given is None:
-            self.executor.shutdown(wait=True, kill_workers=True)
+            dismiss(self.executor)
             return
         for future in self.flying:
             future.cancel()

@@ -6,9 +6,6 @@ import hashlib
 import os
 import pickle
 import platform
-import signal
-import threading
-import time
 import traceback
 from itertools import groupby
 from pathlib import Path
@@ -28,9 +25,6 @@ if TYPE_CHECKING:
 Tables = dict[str, dict[str, "NDArray[Any]"]]
 
 _loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
-
-
-PARENT_SECONDS = 1.0  # between two looks whether the parent still lives
 
 
 class OtherModelError(RuntimeError):
@@ -66,22 +60,6 @@ def user_strategies() -> dict[str, str]:
     """Files of the strategies that were loaded into this process, with the hash of each."""
     files = (Path(str(module.__file__)).resolve() for module in strategies._USER.values())
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def serve(parent: int) -> None:
-    """In a new worker process: leave Ctrl-C to the parent, and end when the parent has ended.
-
-    A parent that was killed cannot end its workers, and they would wait for work for ever. Its
-    number is given, since it may be gone before this process has begun.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_outlive_no, args=(parent,), daemon=True).start()
-
-
-def _outlive_no(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_SECONDS)
-    os._exit(1)
 
 
 def answers(task: Task) -> tuple[list[Answer], float]:

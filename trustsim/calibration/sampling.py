@@ -18,14 +18,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from trustsim import kernel
 from trustsim.calibration import emulator
 from trustsim.calibration.journal import Batches
 from trustsim.calibration.patterns import SCALE, distance, measure
 from trustsim.calibration.prior import FREE, values
-from trustsim.engines import obstacle
-from trustsim.ensemble import worker_count
-from trustsim.scenarios import Scenario
+from trustsim.crew import dismiss, hire, warm, worker_count
 
 Floats = NDArray[np.float64]
 Told = Callable[[int, float, int, int], None]
@@ -108,11 +105,13 @@ def calibrate(
         If the folder holds another calibration, or cannot be written to.
     """
     chosen = settings or Settings()
-    if not obstacle(Scenario()):
-        kernel.warm()  # or every process would compile
+    warm()
     with ExitStack() as held:
         journal = held.enter_context(Batches(None if out is None else Path(out), chosen))
-        crew = _crew(worker_count(workers))
+        count = worker_count(workers)
+        crew = None if count == 1 else hire(count)
+        if crew is not None:
+            held.callback(dismiss, crew)
         look = partial(_look, journal, crew, chosen)
         tell = progress or (lambda *_: None)
         found, measured = _first(chosen, look, tell)
@@ -122,16 +121,6 @@ def calibrate(
             if float(np.median(found.distances)) > STALLED * before:
                 break  # what is left is not to be met within the priors
     return found
-
-
-def _crew(workers: int) -> Executor | None:
-    """Processes that measure, or none."""
-    if workers == 1:
-        return None
-    from loky import get_reusable_executor
-
-    crew: Executor = get_reusable_executor(max_workers=workers)
-    return crew
 
 
 def _look(

@@ -12,7 +12,8 @@ from trustsim.claims.findings import Finding, found
 from trustsim.claims.markets import EQUAL
 from trustsim.claims.running import World, listed
 from trustsim.claims.tables import table
-from trustsim.claims.tasks import Answer, Task, Told, work_all
+from trustsim.claims.tasks import Answer, Task, work_all
+from trustsim.crew import Told
 from trustsim.design import Design
 from trustsim.experiment.sweeping import told_by
 from trustsim.rules.channels import CHANNELS

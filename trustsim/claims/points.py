@@ -20,7 +20,8 @@ from trustsim.claims.declared import BY_ID
 from trustsim.claims.findings import told
 from trustsim.claims.kinds import Changes, Measure
 from trustsim.claims.running import World
-from trustsim.claims.tasks import Answer, Task, Told, work_all
+from trustsim.claims.tasks import Answer, Task, work_all
+from trustsim.crew import Told
 from trustsim.experiment.sweeping import told_by
 from trustsim.scenarios import Scenario, ScenarioError
 

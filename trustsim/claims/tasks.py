@@ -8,31 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from trustsim import engines, kernel
 from trustsim.claims.declared import BY_ID
 from trustsim.claims.extras import EXTRAS
 from trustsim.claims.kinds import Floats
 from trustsim.claims.running import HERE, Arms, Effects, World, effects
-from trustsim.ensemble import ONE_THREAD, worker_count
+from trustsim.crew import Told, work_through
 from trustsim.results import model_version
-from trustsim.scenarios import Scenario
 from trustsim.store.journal import Journal
-from trustsim.workers import serve
 
 JOURNAL = "claims.jsonl"
 MEASURING = ("dealings", "bonds", "long_run", "kinds", "markets", "readings", "running")
 JUDGING = ("jackknife", "pairs", "silence")
 """Modules, here and in ``trustsim.analysis``, on which a journal depends besides the model."""
-Told = Callable[[int, int], None]
 
 
 class Task(NamedTuple):
@@ -95,55 +88,8 @@ def work_all(
     StoreError
         If the folder holds claims of another model, or cannot be written to.
     """
-    total = sum(task.runs for task in tasks)
-    found: dict[str, Answer] = {}
     with Finished(folder) as journal:
-        waiting = []
-        for task in tasks:
-            kept = journal.known.get(task.key)
-            if kept is None:
-                waiting.append(task)
-            else:
-                found[task.key] = kept
-        waiting.sort(key=lambda task: -task.runs)  # or the last one would keep a worker late
-        done = total - sum(task.runs for task in waiting)
-        crew = min(worker_count(workers), max(1, len(waiting)))
-        for task, answer in _each(waiting, crew, how or work):
-            found[task.key] = answer
-            journal.write(task, answer)
-            done += task.runs
-            if progress is not None:
-                progress(done, total)
-    return [found[task.key] for task in tasks]
-
-
-def _each(
-    tasks: Sequence[Any], workers: int, do: Callable[[Any], Answer]
-) -> Iterator[tuple[Any, Answer]]:
-    """Answers as they are finished."""
-    if workers == 1:
-        for task in tasks:
-            yield task, do(task)
-        return
-    from loky import get_reusable_executor
-
-    if not (engines.ready() or engines.obstacle(Scenario())):
-        kernel.warm()  # or every process would compile
-    crew: Any = get_reusable_executor(
-        max_workers=workers, timeout=10, env=ONE_THREAD, initializer=serve, initargs=(os.getpid(),)
-    )
-    waiting, flying = deque(tasks), dict[Future[Answer], Any]()
-    try:
-        while waiting or flying:
-            while waiting and len(flying) < 2 * workers:  # a killed parent leaves little behind
-                task = waiting.popleft()
-                flying[crew.submit(do, task)] = task
-            ready, _ = wait(flying, return_when=FIRST_COMPLETED)
-            for future in ready:
-                yield flying.pop(future), future.result()
-    finally:
-        if flying:  # interrupted, or a run failed
-            crew.shutdown(wait=True, kill_workers=True)
+        return work_through(tasks, how or work, journal, workers, progress)
 
 
 class Finished(Journal):

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from trustsim import design, store
+from trustsim.crew import worker_count
 from trustsim.design import Job
 from trustsim.engines import check_engine, once
-from trustsim.ensemble import Outcome, Progress, run_many, worker_count
+from trustsim.ensemble import Outcome, Progress, run_many
 from trustsim.experiment.plan import Experiment, analyses, from_scenario, from_text, load
 from trustsim.experiment.study import Study
 from trustsim.simulation import TooLargeError, bytes_recorded, check_memory

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from trustsim import engines, threads
+from trustsim.crew import worker_count
 from trustsim.design import Job
-from trustsim.ensemble import run_many, worker_count
+from trustsim.ensemble import run_many
 from trustsim.kernel import cache
 from trustsim.simulation import _size, bytes_recorded
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from trustsim import engines, kernel
 from trustsim.boundaries.charting import noise
 from trustsim.claims.tasks import work_all
+from trustsim.crew import warm
 from trustsim.experiment import Experiment
 from trustsim.experiment.estimating import Estimate, estimate
-from trustsim.scenarios import Scenario
 from trustsim.sensitivity import methods
 from trustsim.sensitivity.effects import STANCES, USUAL, parsed
 from trustsim.sensitivity.problem import Floats, Problem, grouped
@@ -102,8 +101,7 @@ def analyse(
     """
     how = plan or Plan()
     problem, tasks = laid_out(experiment, how)
-    if not (engines.ready() or engines.obstacle(Scenario())):
-        kernel.warm()
+    warm()
     do(tasks[0]._replace(points=({},), seeds=tasks[0].seeds[:1]))  # a group that is not fails here
     folder = None if out is None else Path(out)
     answers = work_all(tasks, folder, workers=workers, progress=progress, how=do)
