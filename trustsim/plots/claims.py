@@ -125,11 +125,13 @@ def regions(finding: Finding, at: int, *, ax: Axes, named: bool = True) -> Axes:
 def of_draws(draws: Sequence[Interval], at: float, ax: Axes) -> None:
     """The mean of each draw; filled where its sign is told from chance."""
     shifts = np.linspace(-0.28, 0.28, len(draws))
-    for one, shift in zip(draws, shifts, strict=True):
-        fill = "0.25" if told(one) else "none"
+    for filled in (True, False):
+        some = [(d.estimate, at + s) for d, s in zip(draws, shifts, strict=True)
+                if bool(told(d)) is filled]  # fmt: skip
         ax.plot(
-            [one.estimate], [at + shift], linestyle="", marker="o", markersize=2.6,
-            markeredgecolor="0.25", markeredgewidth=0.5, markerfacecolor=fill,
+            [x for x, _ in some], [y for _, y in some], linestyle="", marker="o", markersize=2.6,
+            markeredgecolor="0.25", markeredgewidth=0.5,
+            markerfacecolor="0.25" if filled else "none",
         )  # fmt: skip
 
 
