@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,19 @@ import pytest
 from click.testing import CliRunner
 
 from trustsim.boundaries import plane, sensitivity, uncertainty
-from trustsim.boundaries.cells import ARMS_OF, Cell, do, measure_of, quantities, race
+from trustsim.boundaries.cells import Cell, do, quantities, race
 from trustsim.boundaries.charting import CLAIMS, Plan, chart, over_seeds
 from trustsim.boundaries.maps import Axis, Map, axis, chosen, points
 from trustsim.boundaries.regions import best, told
 from trustsim.claims import running
 from trustsim.claims.declared import BY_ID
 from trustsim.claims.kinds import Measure
-from trustsim.claims.running import Arms, World, asked, values_of
+from trustsim.claims.running import Arms, World, asked
 from trustsim.claims.tasks import JOURNAL
 from trustsim.claims.verdicts import FAILS, HOLDS, UNDECIDED
 from trustsim.cli import main
-from trustsim.design import Design
+from trustsim.design import Design, Job
+from trustsim.ensemble import Outcome, run_many
 from trustsim.scenarios import Scenario
 
 SMALL = {
@@ -137,15 +139,26 @@ def test_a_third_axis_needs_to_be_told() -> None:
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("id_", CLAIMS)
-def test_a_cell_is_the_effect_of_the_claim_and_runs_the_arms_that_it_says(id_: str) -> None:
+def test_a_cell_is_the_effect_of_the_claim_and_runs_the_arms_that_it_says(
+    id_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     claim = BY_ID[id_]
     whole = running.effects(claim, Arms(World(), range(4)))
+    month = race(asked(Arms(World(), range(4))))
+    lived: list[tuple[str, int]] = []
+
+    def counted(jobs: Sequence[Job], **how: Any) -> Iterator[Outcome]:
+        lived.extend((job.arm, job.seed) for job in jobs)
+        return run_many(jobs, **how)
+
+    monkeypatch.setattr(running, "run_many", counted)
     for quantity, values in zip(quantities(claim), whole.measures, strict=True):
-        (found,) = do(Cell(World(), quantity, 4)).effects.values()
+        lived.clear()
+        cell = Cell(World(), quantity, 4)
+        (found,) = do(cell).effects.values()
         assert np.array_equal(found.measures[0], values, equal_nan=True)
-        arms = Arms(World(), range(4))
-        values_of(measure_of(quantity), asked(arms))
-        assert len(arms._held) == ARMS_OF.get(quantity, len(claim.arms)), quantity
+        assert found.beside[0].tolist() == [month]
+        assert len(lived) == len(set(lived)) == cell.runs, quantity
 
 
 @pytest.mark.parametrize(("behind", "month"), [(9.5, 10.0), (0.0, 0.0), (90.0, math.inf)])

@@ -16,20 +16,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from trustsim.analysis.intervals import ALWAYS_AHEAD, NEVER, break_even_month
+from trustsim.claims.dealings import PAIR
 from trustsim.claims.declared import BY_ID
 from trustsim.claims.extras import RACES
-from trustsim.claims.kinds import At, Claim, Measure
+from trustsim.claims.kinds import At, Claim, Measure, of_all
 from trustsim.claims.long_run import PROFIT, WHY, lead
 from trustsim.claims.running import Arms, Effects, World, asked, values_of
 from trustsim.claims.tasks import Answer, Task, work
 
 UNCHANGED = "visits"  # the arm that changes nothing in the market
-RACE = "S4.1"
 ARMS_OF = {
-    RACE: 2, "S9.1": 1, "S15.1": 4, "S15.2": 1, "S16.1": 4, "S16.2": 4, "S16.3": 4,
-    "S17.1": 4, "S17.2": 4, "S17.3": 5, "profit": 1, "lead": 2,
+    "S9.1": 3, "S15.1": 6, "S15.2": 3, "S16.1": 6, "S16.2": 6, "S16.3": 4,
+    "S17.1": 4, "S17.2": 6, "S17.3": 5, "lead": 2,
 }  # fmt: skip
-"""How many arms a quantity asks for, where it is not those of its claim; for the time left."""
+"""How many arms a cell asks for, where it is not all of its claim; for the time left."""
 
 
 def own_profit(at: At) -> Any:
@@ -77,8 +77,13 @@ class Cell(NamedTuple):
     @property
     def runs(self) -> int:
         """How many runs it takes."""
-        usual = len(BY_ID[self.quantity.partition(".")[0]].arms) if "." in self.quantity else 1
-        return self.seeds * ARMS_OF.get(self.quantity, usual)
+        arms = {*BY_ID[self.quantity.partition(".")[0]].arms, *PAIR} if self.raced else {UNCHANGED}
+        return self.seeds * ARMS_OF.get(self.quantity, len(arms))
+
+    @property
+    def raced(self) -> bool:
+        """Whether the break-even month of contrast (i) is told as well: in the maps of claims."""
+        return "." in self.quantity
 
 
 def do(task: Task | Cell) -> Answer:
@@ -87,7 +92,9 @@ def do(task: Task | Cell) -> Answer:
         return work(task)
     arms = Arms(task.world, range(task.seeds))
     at = asked(arms)
-    months = (np.array([race(at)]),) if task.quantity == RACE else ()
+    if task.raced:
+        arms.expect([of_all(PAIR, "curves")])
+    months = (np.array([race(at)]),) if task.raced else ()
     return Answer({task.quantity: Effects((values_of(measure_of(task.quantity), at),), months)}, {})
 
 

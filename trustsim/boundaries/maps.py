@@ -39,7 +39,7 @@ class Map:
     axes: tuple[Axis, ...]
     effects: dict[Point, Floats]
     months: dict[Point, float] = field(default_factory=dict)
-    """Break-even months (0 always ahead, infinity never), for S4."""
+    """Break-even months (0 always ahead, infinity never), of maps of claims."""
 
     @property
     def seeds(self) -> int:
