@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from trustsim import experiment as experiments
 from trustsim.analysis.intervals import Interval
 from trustsim.claims.declared import BY_ID, CLAIMS
 from trustsim.claims.findings import MECHANISM, OPEN, OUTCOME, Finding, found, kind_of
@@ -154,10 +158,23 @@ def test_every_claim_is_declared_whole() -> None:
 @pytest.mark.parametrize("id_", list(BY_ID))
 def test_every_arm_and_every_listed_region_is_a_scenario(id_: str) -> None:
     one = BY_ID[id_]
-    for arm in one.arms:
-        Scenario().replace({**BASE, **ARMS[arm]})
-    for world in listed(one):
-        Scenario().replace({**BASE, **world.changes, **ARMS[one.arms[0]]})
+    markets = [{**BASE, **ARMS[arm]} for arm in (*one.arms, *one.also)]
+    markets += [{**BASE, **world.changes, **ARMS[one.arms[0]]} for world in listed(one)]
+    for changes in markets:
+        scenario = Scenario().replace(changes)
+        assert {key: scenario.get(key) for key in changes} == changes
+
+
+@pytest.mark.parametrize("group", ["dealings", "bonds", "long_run"])
+def test_the_file_of_a_group_has_the_arms_of_its_claims(group: str) -> None:
+    file = Path(__file__).parents[1] / "experiments" / f"07_{group}.toml"
+    experiment = experiments.load(file)
+    claims = import_module(f"trustsim.claims.{group}").CLAIMS
+    wanted = dict.fromkeys(arm for one in claims for arm in (*one.arms, *one.also))
+    base = Scenario().replace(BASE)
+    assert [arm.name for arm in experiment.design.arms] == list(wanted)
+    for job in experiment.jobs()[: len(wanted)]:
+        assert job.scenario == base.replace(ARMS[job.arm])
 
 
 @pytest.mark.parametrize("id_", list(BY_ID))

@@ -79,7 +79,9 @@ def test_every_world_goes_with_every_arm() -> None:
         if change.rule != USUAL.rule:  # no arm names a trust rule
             continue
         for arm in ARMS.values():
-            Scenario().replace({**BASE, **beneath(change.world.changes, arm), **arm})
+            whole = {**BASE, **beneath(change.world.changes, arm), **arm}
+            scenario = Scenario().replace(whole)
+            assert {key: scenario.get(key) for key in whole} == whole
 
 
 def test_a_measure_that_compares_a_world_with_itself_is_not_judged() -> None:
