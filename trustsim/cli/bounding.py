@@ -8,9 +8,9 @@ from pathlib import Path
 from trustsim.boundaries import Plan, chart
 from trustsim.boundaries.charting import CLAIMS
 from trustsim.boundaries.tables import text, write
-from trustsim.cli import FAILED, say, stop
 from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
+from trustsim.cli.telling import FAILED, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.plots import boundaries as plots
 

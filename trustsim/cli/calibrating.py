@@ -10,7 +10,7 @@ import tomli_w
 
 from trustsim.calibration import FREE, Calibration, Settings, calibrate, examine, render
 from trustsim.calibration.prior import values
-from trustsim.cli import interrupted, say, stop
+from trustsim.cli.telling import interrupted, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.store import StoreError
 

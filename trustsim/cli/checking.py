@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from trustsim import strategies
-from trustsim.cli import say, stop
 from trustsim.cli.running import in_a_line, load_user_strategy
+from trustsim.cli.telling import say, stop
 from trustsim.kernel import dialect
 from trustsim.parameters import rows
 from trustsim.parameters._errors import ScenarioError

@@ -11,9 +11,9 @@ from trustsim.claims.findings import Finding, spoken
 from trustsim.claims.points import SEEDS, over_points
 from trustsim.claims.tables import write
 from trustsim.claims.verdicts import DEPENDS, UNDECIDED, verdict
-from trustsim.cli import FAILED, say, stop
 from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
+from trustsim.cli.telling import FAILED, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.report.claims import render
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trustsim.cli import say, stop
+from trustsim.cli.telling import say, stop
 from trustsim.description import odd
 from trustsim.parameters._toml import reason
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from trustsim.claims.running import RunsFailedError
-from trustsim.cli import FAILED, interrupted, stop
+from trustsim.cli.telling import FAILED, interrupted, stop
 from trustsim.store import StoreError
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from trustsim.cli import FAILED, say, stop
 from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
+from trustsim.cli.telling import FAILED, say, stop
 from trustsim.parameters._toml import reason
 from trustsim.plots import robustness as plots
 from trustsim.robustness import Plan, survive

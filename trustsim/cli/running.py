@@ -14,7 +14,7 @@ from trustsim import experiment as experiments
 from trustsim import plots
 from trustsim.analysis import single
 from trustsim.chance import check_seed
-from trustsim.cli import FAILED, interrupted, say, stop
+from trustsim.cli.telling import FAILED, interrupted, say, stop
 from trustsim.engines import EngineError
 from trustsim.ensemble import Outcome
 from trustsim.experiment import Experiment, Study

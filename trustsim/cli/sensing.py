@@ -8,9 +8,9 @@ from pathlib import Path
 import tomli_w
 
 from trustsim import experiment as experiments
-from trustsim.cli import FAILED, say, stop
 from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
+from trustsim.cli.telling import FAILED, say, stop
 from trustsim.design.checks import names
 from trustsim.experiment import Experiment
 from trustsim.parameters._errors import ScenarioError

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trustsim import store
-from trustsim.cli import FAILED, say, stop
+from trustsim.cli.telling import FAILED, say, stop
 from trustsim.experiment import Study
 from trustsim.parameters._errors import ScenarioError
 from trustsim.simulation import TooLargeError

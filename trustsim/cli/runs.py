@@ -1,0 +1,124 @@
+"""Commands that make runs, and look after what is stored of them."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from trustsim.cli import options
+from trustsim.cli.telling import FAILED
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--out", metavar="DIR", help="Results folder; results/<name of the file> if left out."
+)
+@click.option("--seed", type=int, help="First seed (a single run: its seed), 0 to 2**32-1.")
+@click.option("--fresh", is_flag=True, help="Take a new numbered folder, results/<name>-2.")
+@click.option("--dry-run", is_flag=True, help="Show the runs, their time and disk; run nothing.")
+@options.by_what
+def run(
+    file: str,
+    out: str | None,
+    seed: int | None,
+    fresh: bool,
+    workers: int | str,
+    engine: str,
+    cluster: str | None,
+    strategies: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Run an experiment, or a single scenario.
+
+    FILE is a TOML file. With a table [design] it is an experiment, without one a scenario. An
+    interrupted experiment goes on with the same command; a finished one is printed again.
+    """
+    from trustsim.cli.running import How, dry_run_file, run_file
+
+    if dry_run:
+        dry_run_file(file, seed, workers, strategies)
+    else:
+        run_file(file, out, seed, fresh, How(workers, engine, cluster), strategies)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@options.by_what
+def resume(
+    folder: str,
+    workers: int | str,
+    engine: str,
+    cluster: str | None,
+    strategies: tuple[str, ...],
+) -> None:
+    """Go on in a results folder, by its manifest alone: make the runs that are missing."""
+    from trustsim.cli.running import How, resume_folder
+
+    resume_folder(folder, How(workers, engine, cluster), strategies)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+def status(folder: str) -> None:
+    """Tell how far a results folder is: runs done and failed, rate, time left."""
+    from trustsim.cli.stored import show_status
+
+    show_status(folder)
+
+
+@click.group()
+def store() -> None:
+    """Look after results folders."""
+
+
+@store.command("check")
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--repair", is_flag=True, help="Set damaged parts aside and make just their runs again."
+)
+@options.by_what
+def check_store(
+    folder: str,
+    repair: bool,
+    workers: int | str,
+    engine: str,
+    cluster: str | None,
+    strategies: tuple[str, ...],
+) -> None:
+    """Compare every file of a results folder with its checksum; exit 1 if one is damaged."""
+    from trustsim.cli.stored import check_folder
+
+    well = check_folder(folder, repair)
+    if not well and repair:
+        from trustsim.cli.running import How, resume_folder
+
+        resume_folder(folder, How(workers, engine, cluster), strategies)
+    elif not well:
+        sys.exit(FAILED)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.argument("number", metavar="RUN", type=click.IntRange(0))
+@click.option(
+    "--record",
+    type=click.Choice(["summary", "periods", "agents", "relationships"]),
+    help="How much to record; as stored if left out.",
+)
+@click.option("--toml", is_flag=True, help="Print the scenario and seed of the run instead.")
+def replay(folder: str, number: int, record: str | None, toml: bool) -> None:
+    """Make one stored run again, from its row, and hold its fingerprint against the stored one."""
+    from trustsim.cli.stored import replay_run
+
+    replay_run(folder, number, record, toml)
+
+
+@click.command()
+@click.argument("file", metavar="MY_STRATEGY.py")
+def check(file: str) -> None:
+    """Examine a strategy of your own: what it declares, how it answers, whether it runs."""
+    from trustsim.cli.checking import check_file
+
+    sys.exit(0 if check_file(file) else FAILED)
