@@ -19,7 +19,9 @@ from trustsim.boundaries.cells import spoken_month
 from trustsim.boundaries.charting import Chart
 from trustsim.boundaries.maps import Map, Point
 from trustsim.claims.findings import told
+from trustsim.parameters._errors import ScenarioError
 from trustsim.plots.trust_levels import tidy
+from trustsim.scenarios import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +61,8 @@ def draw(chart: Chart, quantity: str) -> Figure:
     side = "above" if measure.sign > 0 else "below"
     figure.suptitle(
         f"{quantity}  {measure.name}, {measure.unit} (claimed: {side} 0)\n"
-        f"hatched: sign undecided; thick line: the sign of the mean changes; {map_.seeds} seeds",
+        f"hatched: sign undecided; thick line: the sign of the mean changes; ring: the defaults; "
+        f"{map_.seeds} seeds",
         fontsize=10, x=0.01, ha="left",
     )  # fmt: skip
     return figure
@@ -79,7 +82,8 @@ def races(map_: Map) -> Figure:
     }
     grids(map_, list(np.atleast_1d(figure.subplots(1, count))), shades, texts, months=True)
     figure.suptitle(
-        f"{map_.quantity}  break-even month of the trusting\n95 % band over all months",
+        f"{map_.quantity}  break-even month of the trusting\n95 % band over all months; ring: the "
+        "defaults",
         fontsize=10, x=0.01, ha="left",
     )  # fmt: skip
     return figure
@@ -128,7 +132,27 @@ def grids(
                 edges(map_, point, sign, ax)
         if third is not None:
             ax.set_title(f"{map_.axes[2].key} = {third:g}", fontsize=9, loc="left")
+        mark_shipped(map_, third, ax)
         ax.set_ylabel(label(map_, 1) if ax is axes[0] else "", fontsize=8)
+
+
+def mark_shipped(map_: Map, third: float | None, ax: Axes) -> None:
+    """A ring where the defaults lie, in the panel that is nearest to them."""
+    try:
+        values = [float(Scenario().get(axis.key)) for axis in map_.axes]
+    except ScenarioError:  # an axis that is no parameter, as a trait of the focal buyer
+        return
+    if third is not None:
+        nearest = min(map_.axes[2].values, key=lambda value: abs(value - values[2]))
+        if third != nearest:
+            return
+    x, y = (
+        float(np.interp(value, axis.values, range(len(axis.values))))
+        for value, axis in zip(values[:2], map_.axes[:2], strict=True)
+    )
+    for colour, width in (("white", 4.0), ("#D55E00", 2.0)):
+        ax.plot(x, y, "o", markersize=13, markerfacecolor="none", color=colour,
+                markeredgewidth=width, zorder=6)  # fmt: skip
 
 
 def panel(
