@@ -7,7 +7,6 @@ import pickle
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +139,8 @@ def test_a_run_of_the_compiled_engine_that_fails_does_not_stop_its_batch(
         return good(self, keys)
 
     monkeypatch.setattr(Runs, "tables_of_many", picky)
-    jobs = [replace(job(n, Scenario(**SMALL)), seed=n) for n in range(4)]
-    jobs = [replace(each, scenario=jobs[0].scenario) for each in jobs]
+    jobs = [job(n, Scenario(**SMALL))._replace(seed=n) for n in range(4)]
+    jobs = [each._replace(scenario=jobs[0].scenario) for each in jobs]
     found = {o.job.run: o for o in run_many(jobs, workers=2, engine="kernel")}
     assert [found[n].failed for n in range(4)] == [False, True, False, False]
     assert found[1].error == "ZeroDivisionError: seed 1"
@@ -274,7 +273,7 @@ def test_what_is_sent_grows_until_a_worker_is_busy_for_half_a_second() -> None:
             return super().submit(fn, *args)
 
     scenario = Scenario(**SMALL)
-    jobs = [replace(job(n, scenario), seed=n) for n in range(300)]
+    jobs = [job(n, scenario)._replace(seed=n) for n in range(300)]
     with Near(1) as near:
         found = list(run_many(jobs, executor=near, engine="kernel"))
     assert sorted(outcome.job.run for outcome in found) == list(range(300))

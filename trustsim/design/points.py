@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trustsim.design.checks import MOST_RUNS, Values, flatten, seeds_from
 from trustsim.design.ranges import LIKELY, Ranges, place, spans
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 DRAWS = "draws"  # as ``paired``: draws meet the same luck, too
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One run to be made: the scenario and seed, and where it stands in the design."""
 
     run: int
