@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -19,7 +13,7 @@ from trustsim import experiment as experiments
 from trustsim import simulation, store
 from trustsim.analysis import summary
 from trustsim.analysis.intervals import mean_interval
-from trustsim.experiment import Experiment, Study, run_experiment
+from trustsim.experiment import Study, run_experiment
 from trustsim.outcomes import OUTCOMES
 from trustsim.simulation import TooLargeError
 from trustsim.store import StoreError
@@ -281,47 +275,3 @@ def test_what_was_finished_before_an_interruption_is_kept(tmp_path: Path) -> Non
     told: list[int] = []
     run_experiment(plan, tmp_path / "a", workers=1, progress=lambda done, _: told.append(done))
     assert told == list(range(7, 17))
-
-
-CHILD = """
-import sys
-from trustsim import experiment, store
-store.parts.FLUSH_SECONDS = 0.0
-plan = experiment.load(sys.argv[1])
-experiment.run_experiment(plan, sys.argv[2], workers=int(sys.argv[3]), engine="mesa")
-"""
-
-
-def start(file: Path, folder: Path, workers: int) -> subprocess.Popen[bytes]:
-    root = Path(ts.__file__).parents[1]
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    command = [sys.executable, "-c", CHILD, str(file), str(folder), str(workers)]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-
-
-def parts(folder: Path) -> int:
-    return len(list(folder.glob("runs/*.parquet")))
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_killed_again_and_again_it_ends_with_the_tables_of_an_uninterrupted_run(
-    tmp_path: Path, workers: int
-) -> None:
-    file, folder = tmp_path / "plan.toml", tmp_path / "killed"
-    file.write_text(TEXT.replace("periods = 4", "periods = 24").replace("seeds = 4", "seeds = 8"))
-    for kill in range(3):
-        child, seen = start(file, folder, workers), parts(folder)
-        while child.poll() is None and parts(folder) < seen + 2 + kill:
-            time.sleep(0.002)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    stored = store.read(folder)
-    assert 0 < len(stored.done()) < 32
-    assert not stored.finished
-    plan: Experiment = experiments.load(file)
-    finished = run_experiment(plan, folder, workers=1)
-    whole = run_experiment(plan, tmp_path / "whole", workers=1)
-    assert finished.finished
-    assert_frame_equal(finished.table(), whole.table())
-    assert_frame_equal(finished.periods(), whole.periods())
-    assert np.array_equal(finished.table()["run"].unique(), np.arange(32))

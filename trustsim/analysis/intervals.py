@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, Union
 
 import numpy as np
 
-from trustsim.experiment.intervals import t_half_width
+from trustsim.experiment.intervals import BOOTSTRAP_SEED, t_half_width
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-BOOTSTRAP_SEED = 20_240_607
 NEVER = "never"
 ALWAYS_AHEAD = "always ahead"
 
@@ -161,6 +160,20 @@ def break_even_month(curves: ArrayLike, level: float = 0.95) -> BreakEven:
         return BreakEven(ALWAYS_AHEAD, band)
     month = int(behind[-1]) + 2  # months count from 1, and it is the one after
     return BreakEven(month if month <= len(band.mean) else NEVER, band)
+
+
+def error_share(values: NDArray[np.float64]) -> float:
+    """Share of the variance between points that is the error of their means over seeds.
+
+    >>> error_share(np.array([[0.0, 2.0], [4.0, 6.0]]))  # error 1, variance 8
+    0.125
+    """
+    whole = values[np.isfinite(values).all(axis=1)]
+    if len(whole) < 2:
+        return float("nan")
+    between = float(whole.mean(axis=1).var(ddof=1))
+    error = float(whole.var(axis=1, ddof=1).mean()) / whole.shape[1]
+    return min(1.0, error / between) if between > 0.0 else 0.0
 
 
 def number(value: float) -> str:

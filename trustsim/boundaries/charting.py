@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from trustsim.analysis.intervals import error_share
 from trustsim.boundaries import plane, uncertainty
 from trustsim.boundaries.cells import Cell, do, measure_of, quantities
 from trustsim.boundaries.maps import SIDE, Axis, Map, Point, changes, chosen, points
@@ -152,7 +153,7 @@ def chart(
         how,
         drawn,
         means,
-        {quantity: noise(values) for quantity, values in per_draw.items()},
+        {quantity: error_share(values) for quantity, values in per_draw.items()},
         indices,
         maps,
         plane.plane(dict(zip(on_plane, others, strict=False)), how.side),
@@ -224,17 +225,3 @@ def over_seeds(values: Floats) -> Floats:
     known = np.isfinite(values)
     sums, counts = np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-
-
-def noise(values: Floats) -> float:
-    """Share of the variance between draws that is the error of their means over seeds.
-
-    >>> noise(np.array([[0.0, 2.0], [4.0, 6.0]]))  # error 1, variance 8
-    0.125
-    """
-    whole = values[np.isfinite(values).all(axis=1)]
-    if len(whole) < 2:
-        return float("nan")
-    between = float(whole.mean(axis=1).var(ddof=1))
-    error = float(whole.var(axis=1, ddof=1).mean()) / whole.shape[1]
-    return min(1.0, error / between) if between > 0.0 else 0.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from trustsim.boundaries.charting import noise
+from trustsim.analysis.intervals import error_share
 from trustsim.claims.tasks import work_all
 from trustsim.crew import warm
 from trustsim.experiment import Experiment
@@ -63,7 +63,7 @@ class Found:
 
         Nothing where there is one seed only.
         """
-        return {name: noise(one) for name, one in self.effects.items() if self.seeds > 1}
+        return {name: error_share(one) for name, one in self.effects.items() if self.seeds > 1}
 
 
 def analyse(
