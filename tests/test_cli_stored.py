@@ -51,6 +51,19 @@ def test_a_folder_is_completed_from_its_manifest_alone(folder: Path) -> None:
     assert call("resume", folder).stdout == result.stdout
 
 
+def test_a_dry_run_tells_what_is_missing_and_makes_nothing(folder: Path) -> None:
+    missing = sorted({0, 1, 2, 3, 4, 5} - store.read(folder).done())
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+    result = call("resume", folder, "--dry-run")
+    assert result.exit_code == 0, result.output
+    named, told = result.stdout.splitlines()
+    assert named == f"missing: runs {store.in_words([[run, run, 1] for run in missing])}"
+    assert told.startswith("2 runs, about 1 s with ")
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*")} == before
+    call("resume", folder)
+    assert call("resume", folder, "--dry-run").stdout.startswith("0 runs, ")
+
+
 def test_a_folder_with_a_strategy_of_the_user_asks_for_it(folder: Path) -> None:
     held = manifest.read_manifest(folder)
     manifest.write_manifest(folder, {**held, "strategies": {"mine": "0"}})
@@ -97,9 +110,22 @@ def test_a_check_says_what_is_damaged_and_the_repair_makes_it_again(folder: Path
     assert rest[-1] == f"just their runs again: trustsim store check {folder} --repair"
     result = call("store", "check", folder, "--repair")
     assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == f"{folder}: 6 runs, all as they should be"
+    assert "price" not in result.stdout  # no table of the whole study
     assert (folder / "damaged" / "periods-part-00001.parquet").read_bytes() == bytes(content)
     assert_frame_equal(Study(folder).table(), known, check_exact=True)
     assert call("store", "check", folder).exit_code == 0
+
+
+def test_a_part_that_is_damaged_twice_is_kept_twice(folder: Path) -> None:
+    call("resume", folder)
+    known, part = Study(folder).table(), folder / "runs" / "part-00001.parquet"
+    for content in (b"first", b"second"):
+        part.write_bytes(content)
+        assert call("store", "check", folder, "--repair").exit_code == 0
+    kept = [file.read_bytes() for file in sorted((folder / "damaged").glob("runs-part-00001*"))]
+    assert kept == [b"second", b"first"]  # runs-part-00001-2 sorts first
+    assert_frame_equal(Study(folder).table(), known, check_exact=True)
 
 
 def test_a_run_is_replayed_or_its_scenario_printed(folder: Path) -> None:

@@ -178,14 +178,17 @@ scenario = { "market.trusting_buyers" = 0.5 }
         (Plan("oat", 1), "n = 1: must be at least 2, both ends"),
         (Plan("oat", 2, groups=("themes",)), "groups: one factor at a time takes none"),
         (Plan("sobol", 4, ("profit",)), "effect 'profit': write [arm: ]group.outcome"),
-        (Plan("sobol", 4, ("focal.profit",)), "effect 'focal.profit': arm '': "),
+        (
+            Plan("sobol", 4, ("focal.profit",)),
+            "effect 'focal.profit': of which arm (aggressive, trusting)? Such as 'aggressive: f",
+        ),
         (
             Plan("sobol", 4, ("trusting: focal.proft",)),
             "effect 'trusting: focal.proft': out",
         ),
         (
             Plan("sobol", 4, ("trusting: focl.profit",)),
-            "effect 'trusting: focl.profit': arm",
+            "effect 'trusting: focl.profit': arm 'trusting' has no group 'focl'; known: focal, ",
         ),
         (Plan("sobol", 4, groups=("a",)), "group 'a': write themes, or name=key,key"),
         (Plan("sobol", 4, groups=("a=people",)), "group 'a': none of its keys is varied"),
@@ -196,6 +199,9 @@ def test_what_is_wrong_with_a_plan_is_one_line(plan: Plan, message: str) -> None
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared
         analyse(from_text(SMALL), plan, workers=1)
     assert str(caught.value).startswith(message)
+    with pytest.raises(ValueError) as dry:  # noqa: PT011 - the message is compared
+        expected(from_text(SMALL), plan, workers=1)
+    assert str(dry.value) == str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
 
 

@@ -133,7 +133,7 @@ def test_an_estimate_counts_runs_and_bytes_and_tells_whether_it_measured(
     assert "6 runs, about" in str(found)
     if ready:
         assert 0.0 < found.seconds < 60.0
-    else:  # from known rates: 25 s of compilation, which no doubling changes
+    else:  # from known rates: 25 s of compilation above all
         assert found.seconds == pytest.approx(cache.SECONDS, abs=0.1)
 
 
@@ -158,3 +158,20 @@ def test_the_bar_counts_time_from_the_first_run(monkeypatch: pytest.MonkeyPatch)
         tell(3, 10)
         tell(10, 10)
     assert [made[0]["initial"], made[0]["total"], made[1]["closed_at"]] == [3, 10, 10]
+
+
+def test_a_plan_with_an_impossible_point_is_refused_when_it_is_made() -> None:
+    with pytest.raises(
+        ts.ScenarioError, match=r"^design, at market\.trust_level = 2: .* from 0 to 1"
+    ):
+        ts.plan(SMALL, {"market.trust_level": [0, 2]}, seeds=1000)
+    with pytest.raises(ts.ScenarioError, match="1800000 runs are too many; at most 1000000"):
+        ts.plan(SMALL, OVER, seeds=900_000)
+
+
+def test_many_short_runs_are_told_to_take_more_than_their_simulation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trustsim.engines.ready", lambda: False)
+    few, many = (ts.plan(SMALL, OVER, seeds=n).estimate(workers=1) for n in (1, 20_001))
+    assert many.seconds - few.seconds == pytest.approx(4.0, rel=0.5)  # 40,000 runs, 0.1 ms each

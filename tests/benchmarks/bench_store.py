@@ -1,11 +1,12 @@
 """Time many runs, their storing, and going on with them; and mesa.batch_run on the same design.
 
-    python tests/benchmarks/bench_store.py million | write | mesa | cluster
+    python tests/benchmarks/bench_store.py million | write | mesa | cluster | grouped
 
 ``million``: memory while many short runs are stored, overhead of a run, and how soon a folder of
 that size goes on. ``write``: raw columns written a second. ``mesa``: the same markets and seeds by
 ``mesa.batch_run`` and ``trustsim.sweep``, when all is well, when a run raises, when a worker is
-killed. ``cluster``: a Dask cluster of two worker processes against loky.
+killed. ``cluster``: a Dask cluster of two worker processes against loky. ``grouped``: the share of
+a worker's time, or of CPU, that goes to anything but runs.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import psutil
 
 import trustsim as ts
+from trustsim import crew, ensemble, store, threads
 from trustsim import experiment as experiments
-from trustsim import store, threads
 from trustsim.ensemble import Outcome
 from trustsim.experiment import run_experiment
 from trustsim.store import manifest
@@ -242,6 +244,40 @@ def cluster() -> None:
     print(f"efficiency {seconds['loky'] / seconds['dask']:.2f}")
 
 
+def grouped() -> None:
+    """What sending takes beside the runs, in processes, and what storing takes; five times."""
+    points = ts.plan(ts.Scenario(**MARKET), {"market.trust_level": LEVELS}, seeds=40).jobs()
+    reference = ts.plan(ts.Scenario(), {"market.trust_level": LEVELS}, seeds=300)
+    jobs = reference.jobs()
+    for _ in range(5):
+        executor = crew.hire(2)
+        list(ensemble.run_many(points[:4], engine="mesa", executor=executor, workers=2))  # import
+        busy = 0.0
+
+        def added(pool: Any, runs: int, seconds: float, grow: Any = ensemble._Pool._grow) -> None:
+            nonlocal busy
+            busy += seconds
+            grow(pool, runs, seconds)
+
+        with patch.object(ensemble._Pool, "_grow", added):
+            started = time.perf_counter()
+            list(ensemble.run_many(points, engine="mesa", executor=executor, workers=2))
+            idle = 1.0 - busy / (2.0 * (time.perf_counter() - started))
+        crew.dismiss(executor)
+        print(f"loky, {len(points)} runs: {idle:.1%} of the workers' time beside them", end="; ")
+        alone = cpu_of(lambda: list(threads.run_jobs(jobs, "summary", 1)))
+        with TemporaryDirectory(prefix="grouped-") as place:
+            whole = cpu_of(lambda: run_experiment(reference, Path(place) / "a", workers=1))
+        print(f"{len(jobs)} compiled runs, stored: {whole / alone - 1.0:+.1%} of CPU beside them")
+
+
+def cpu_of(work: Callable[[], Any]) -> float:
+    """Seconds of CPU, of all threads, that something takes."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what")
@@ -253,6 +289,7 @@ def main() -> None:
         "write": write,
         "mesa": side_by_side,
         "cluster": cluster,
+        "grouped": grouped,
         "of_mesa": lambda: print(of_mesa(options.out), "rows of 60"),
         "of_trustsim": lambda: print(of_trustsim(options.out), "runs of 60 kept"),
     }

@@ -19,11 +19,12 @@ from trustsim.engines import EngineError
 from trustsim.ensemble import Outcome
 from trustsim.experiment import Experiment, Study
 from trustsim.experiment.cluster import ClusterError, connected
+from trustsim.experiment.estimating import estimate
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import named, parse, read, reason
 from trustsim.scenarios import Scenario
 from trustsim.simulation import TooLargeError
-from trustsim.store import ANALYSIS, StoreError, numbered
+from trustsim.store import ANALYSIS, StoreError, in_words, numbered
 from trustsim.strategies import load_strategy
 from trustsim.workers import OtherModelError, user_strategies
 
@@ -47,8 +48,13 @@ def run_file(
     fill(experiment, folder, how, f"{fix} to go on.")
 
 
-def resume_folder(folder: str, how: How, strategies: Iterable[str]) -> None:
-    """Make the runs that are missing in a results folder, by its manifest, and print its table."""
+def resume_folder(
+    folder: str, how: How, strategies: Iterable[str], *, dry: bool = False, table: bool = True
+) -> None:
+    """Make the runs that are missing in a results folder, by its manifest, and print its table.
+
+    With ``dry`` tell what is missing and what it will take; without ``table`` print none.
+    """
     with _said_in_a_line():
         for path in strategies:
             load_user_strategy(path)
@@ -61,7 +67,18 @@ def resume_folder(folder: str, how: How, strategies: Iterable[str]) -> None:
                     f" --strategy {name}.py"
                 )
         experiment = study.experiment
-    fill(experiment, Path(folder), how, f"trustsim resume {folder} goes on.")
+        if dry:
+            tell_missing(study, how.workers)
+            return
+    fill(experiment, Path(folder), how, f"trustsim resume {folder} goes on.", table=table)
+
+
+def tell_missing(study: Study, workers: int | str) -> None:
+    """Which runs a results folder lacks, their time and disk."""
+    missing = study.missing()
+    if missing:
+        say(f"missing: runs {in_words((job.run, job.run, 1) for job in missing)}")
+    say(f"{estimate(missing, study.record, workers)}; nothing was kept")
 
 
 class How(NamedTuple):
@@ -72,8 +89,8 @@ class How(NamedTuple):
     cluster: str | None = None
 
 
-def fill(experiment: Experiment, folder: Path, how: How, go_on: str) -> None:
-    """Make the runs of an experiment that its folder lacks, and print its table."""
+def fill(experiment: Experiment, folder: Path, how: How, go_on: str, *, table: bool = True) -> None:
+    """Make the runs of an experiment that its folder lacks, and print its table if asked for."""
     progress = Progress()
     first = FirstResult(experiment)
     try:
@@ -89,7 +106,10 @@ def fill(experiment: Experiment, folder: Path, how: How, go_on: str) -> None:
                     each=first.show,
                 )
             progress.close()
-            report(study, printed=first.shown)
+            if table:
+                report(study, printed=first.shown)
+            else:
+                say(f"{folder}: {len(study.table()['run'].unique())} runs, all as they should be")
             failed = study.failed()
     except KeyboardInterrupt:
         progress.close()

@@ -45,6 +45,7 @@ def run(
 
 @click.command()
 @click.argument("folder", metavar="DIR")
+@click.option("--dry-run", is_flag=True, help="Tell which runs are missing, their time and disk.")
 @options.by_what
 def resume(
     folder: str,
@@ -52,11 +53,12 @@ def resume(
     engine: str,
     cluster: str | None,
     strategies: tuple[str, ...],
+    dry_run: bool,
 ) -> None:
     """Go on in a results folder, by its manifest alone: make the runs that are missing."""
     from trustsim.cli.running import How, resume_folder
 
-    resume_folder(folder, How(workers, engine, cluster), strategies)
+    resume_folder(folder, How(workers, engine, cluster), strategies, dry=dry_run)
 
 
 @click.command()
@@ -94,7 +96,7 @@ def check_store(
     if not well and repair:
         from trustsim.cli.running import How, resume_folder
 
-        resume_folder(folder, How(workers, engine, cluster), strategies)
+        resume_folder(folder, How(workers, engine, cluster), strategies, table=False)
     elif not well:
         sys.exit(FAILED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -47,8 +48,9 @@ class Design:
     """All points of an experiment.
 
     With draws, or points that are listed, each is a replicate of its own, so that draws differ in
-    luck, and arms do not; where ``paired`` is ``"draws"`` all of them meet the same luck. Where
-    points are not ``paired``, each of them is a replicate of its own.
+    luck, and arms do not: arms are compared, draws are averaged, and luck of their own averages out
+    sooner. Where ``paired`` is ``"draws"`` all of them meet the same luck. Where points are not
+    ``paired``, each of them is a replicate of its own.
 
     ``one_at_a_time`` changes one key after the other, all else at the scenario, which itself is a
     point, too; with ``over``, around each point of the grid.
@@ -93,9 +95,19 @@ class Design:
         ScenarioError
             Where a combination is impossible: the line names its point.
         """
-        if self.runs > MOST_RUNS:
-            raise ScenarioError(f"design: {self.runs} runs are too many; at most {MOST_RUNS}")
+        self._check_runs()
         return tuple(self._jobs())
+
+    def check(self) -> None:
+        """Make the scenario of every point, for one seed.
+
+        Raises
+        ------
+        ScenarioError
+            As :meth:`jobs`.
+        """
+        self._check_runs()
+        deque(replace(self, seeds=self.seeds[:1])._jobs(), maxlen=0)
 
     def frame(self) -> pd.DataFrame:
         """The runs before they are run, a row each.
@@ -123,6 +135,10 @@ class Design:
                 for job in jobs
             ]
         )
+
+    def _check_runs(self) -> None:
+        if self.runs > MOST_RUNS:
+            raise ScenarioError(f"design: {self.runs} runs are too many; at most {MOST_RUNS}")
 
     def _jobs(self) -> Iterator[Job]:
         base = Scenario.from_tables(self.base)

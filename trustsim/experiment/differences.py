@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trustsim.experiment.intervals import long_table
 from trustsim.outcomes import OUTCOMES
+from trustsim.parameters._errors import nearest
 from trustsim.population import FOCAL
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def differences(
     wanted = [*by, key]
     unknown = [name for name in wanted if name not in table.columns]
     if unknown:
-        raise ValueError(f"there is no column {unknown[0]!r}")
+        known = tuple(dict.fromkeys(("arm", "stance", *by)))
+        raise ValueError(f"{unknown[0]}: {nearest(unknown[0], 'column', known)}")
     values = table[key].drop_duplicates().tolist()
     first = values[0] if against is None else against
     if first not in values:

@@ -16,6 +16,7 @@ from trustsim.simulation import _size, bytes_recorded
 
 SCENARIOS, SEEDS = 8, 4  # of the sample at most, evenly over the design
 ENOUGH = 2.0  # seconds after which the sample ends
+BESIDE = 1e-4  # seconds of a run from design to disk besides its simulation, of one core
 
 
 class Estimate(NamedTuple):
@@ -52,9 +53,10 @@ def estimate(jobs: Sequence[Job], record: str, workers: int | str = "auto") -> E
 
     Notes
     -----
-    Seconds for each relationship and month of the sample, times those of all jobs; the making of
-    the scenarios and the writing of results are not counted. A sample is run only where the
-    compiled engine is ready, since compiling takes longer than it is worth.
+    Seconds for each relationship and month of the sample, times those of all jobs; and a tenth of a
+    millisecond a run for its fingerprint and its row, measured in ``tests/benchmarks``. The writing
+    of recorded months is not counted. A sample is run only where the compiled engine is ready,
+    since compiling takes longer than it is worth.
     """
     work = {id(job.scenario): threads.pair_months(job.scenario) for job in jobs}
     total = sum(work[id(job.scenario)] for job in jobs)
@@ -63,10 +65,10 @@ def estimate(jobs: Sequence[Job], record: str, workers: int | str = "auto") -> E
     crew = min(worker_count(workers), max(1, len(jobs)))
     if not jobs:
         return Estimate(0, 0.0, 0, crew, measured=True)
-    if not engines.ready() and not engines.lost():
-        rate = engines.PER_PAIR_MONTH / engines.SPEED
-        return Estimate(len(jobs), cache.SECONDS + rate * total / crew, disk, crew, measured=False)
-    return Estimate(len(jobs), _rate(jobs, record) * total / crew, disk, crew, measured=True)
+    measured = engines.ready() or bool(engines.lost())
+    rate = _rate(jobs, record) if measured else engines.PER_PAIR_MONTH / engines.SPEED
+    seconds = rate * total / crew + BESIDE * len(jobs) + (0.0 if measured else cache.SECONDS)
+    return Estimate(len(jobs), seconds, disk, crew, measured)
 
 
 def _rate(jobs: Sequence[Job], record: str) -> float:

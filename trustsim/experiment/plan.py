@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,16 +57,24 @@ class Experiment:
         ScenarioError
             Where a key does not exist or a combination is impossible; it begins with the file.
         """
-        try:
+        with self._named():
             return self.design.jobs()
-        except ScenarioError as error:
-            text = _without_point(str(error), self.design)
-            raise ScenarioError(f"{self.origin}{text}") from None
+
+    def check(self) -> None:
+        """See that every point is possible, as :meth:`trustsim.design.Design.check`."""
+        with self._named():
+            self.design.check()
 
     def frame(self) -> pd.DataFrame:
         """The runs before they are run, as of :meth:`trustsim.design.Design.frame`."""
-        try:
+        with self._named():
             return self.design.frame()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let an error of the design begin with the file."""
+        try:
+            yield
         except ScenarioError as error:
             text = _without_point(str(error), self.design)
             raise ScenarioError(f"{self.origin}{text}") from None

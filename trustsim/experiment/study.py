@@ -125,6 +125,11 @@ class Study:
             )
         return made
 
+    def missing(self) -> tuple[Job, ...]:
+        """The runs of the design that are not stored, by the manifest alone."""
+        done = self._store.done()
+        return tuple(job for job in self.experiment.jobs() if job.run not in done)
+
     def job(self, run: int) -> Job:
         """Scenario, seed and replicate of a run of the design."""
         return next(islice(self.experiment.jobs(), run, None))

@@ -89,7 +89,9 @@ def plan(
     design.update({key: _plain(value) for key, value in choices.items()})
     base = Scenario() if scenario is None else scenario
     differs = base.model_dump(exclude_none=True, exclude_defaults=True)  # the rest may be drawn
-    return from_text(tomli_w.dumps({"scenario": differs, "design": design}), name="sweep")
+    found = from_text(tomli_w.dumps({"scenario": differs, "design": design}), name="sweep")
+    found.check()
+    return found
 
 
 def sweep(

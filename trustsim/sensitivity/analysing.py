@@ -102,7 +102,7 @@ def analyse(
     how = plan or Plan()
     problem, tasks = laid_out(experiment, how)
     warm()
-    do(tasks[0]._replace(points=({},), seeds=tasks[0].seeds[:1]))  # a group that is not fails here
+    do(_first(tasks))  # a group that is not fails here
     folder = None if out is None else Path(out)
     answers = work_all(tasks, folder, workers=workers, progress=progress, how=do)
     parts = zip(*(answer.effects[NAME].measures for answer in answers), strict=True)
@@ -144,6 +144,11 @@ def laid_out(experiment: Experiment, plan: Plan) -> tuple[Problem, list[Points]]
     ]
 
 
+def _first(tasks: list[Points]) -> Points:
+    """The runs of the scenario itself, with one seed."""
+    return tasks[0]._replace(points=({},), seeds=tasks[0].seeds[:1])
+
+
 def arms_of(experiment: Experiment) -> dict[str, Changes]:
     """What each arm changes.
 
@@ -172,6 +177,7 @@ def expected(experiment: Experiment, plan: Plan, workers: int | str = "auto") ->
     """
     _, tasks = laid_out(experiment, plan)
     runs = sum(task.runs for task in tasks)
+    do(_first(tasks))  # a group that is not fails here
     some = estimate(tasks[len(tasks) // 2].jobs(), "summary", workers)
     more = runs / some.runs
     return some._replace(runs=runs, seconds=some.seconds * more, bytes=round(some.bytes * more))

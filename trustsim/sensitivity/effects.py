@@ -75,6 +75,9 @@ def _reading(part: str, text: str, arms: Collection[str]) -> Reading:
     arm = arm.strip() if colon or len(arms) != 1 else next(iter(arms))
     if not dot or not group:
         raise ValueError(f"effect {text!r}: write [arm: ]group.outcome, such as {SHARE!r}")
+    if not arm:
+        first = f"{next(iter(arms))}: {part.strip()}"
+        raise ValueError(f"effect {text!r}: of which arm ({', '.join(arms)})? Such as {first!r}")
     if arm not in arms:
         raise ValueError(f"effect {text!r}: arm {arm!r}: {nearest(arm, 'arm', tuple(arms))}")
     if outcome not in OUTCOMES:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from trustsim.claims.readings import Seen
+from trustsim.claims.readings import Seen, groups
 from trustsim.claims.running import Effects, RunsFailedError
 from trustsim.claims.tasks import Answer
 from trustsim.design import Job
@@ -90,8 +90,10 @@ def _values(effect: Effect, task: Points, seen: dict[tuple[str, int, int], Seen]
                 try:
                     return seen[one.arm, at, seed][one.name]
                 except KeyError:
+                    known = tuple(groups(*seen[one.arm, at, seed].firms))
                     raise ValueError(
-                        f"effect {effect.text!r}: arm {one.arm!r} has no group {one.group!r}"
+                        f"effect {effect.text!r}: arm {one.arm!r} has no group {one.group!r};"
+                        f" known: {', '.join(known)}"
                     ) from None
 
             values[at, column] = effect.value(read)
