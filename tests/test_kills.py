@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from kills import rounds, same, tables
+from tiers import many
 
 from trustsim import experiment as experiments
 from trustsim.experiment import run_experiment
 
+SWEEPS = many(1, 3)
+
 
 def test_killed_sweeps_end_with_the_bits_of_an_undisturbed_one(tmp_path: Path) -> None:
-    found = list(rounds(3, 1, tmp_path))
-    assert len(found) == 3
+    found = list(rounds(SWEEPS, 1, tmp_path))
+    assert len(found) == SWEEPS
     assert all(one.whole for one in found), found
 
 

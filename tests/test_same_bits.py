@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from markets import WORLDS, bits, world
 from test_golden import KNOWN, NAMES, SEED
+from tiers import slow
 
 from trustsim import engines
 from trustsim.design import Job
@@ -27,9 +28,6 @@ from trustsim.scenarios import Scenario
 pytest.importorskip("numba")
 
 TESTS = Path(__file__).parent
-SLOW = () if os.environ.get("TRUSTSIM_TESTS") == "ci" else pytest.mark.long
-"""Compiles everything once more: in CI and with ``-m long``, not in the test command."""
-
 GOLDEN = f"""
 import json, sys
 sys.path.insert(0, {str(TESTS)!r})
@@ -131,6 +129,7 @@ def test_another_process_finds_the_stored_bits() -> None:
     assert sorted(KNOWN_BITS) == NAMES
 
 
+@slow
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names of the features are of x86")
 def test_without_fused_operations_in_the_c_library_the_bits_are_the_same() -> None:
     flags = Path("/proc/cpuinfo").read_text(encoding="utf-8") if sys.platform == "linux" else ""
@@ -142,7 +141,8 @@ def test_without_fused_operations_in_the_c_library_the_bits_are_the_same() -> No
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="its widest registers are of x86")
-@pytest.mark.parametrize("cpu", [pytest.param("generic", marks=SLOW)])
+@slow
+@pytest.mark.parametrize("cpu", ["generic"])
 def test_compiled_for_the_plainest_processor_the_bits_are_the_same(
     cpu: str, tmp_path: Path
 ) -> None:
@@ -154,7 +154,8 @@ def test_compiled_for_the_plainest_processor_the_bits_are_the_same(
     assert golden(**own) == KNOWN_BITS
 
 
-@pytest.mark.parametrize("check", [pytest.param("1", marks=SLOW)])
+@slow
+@pytest.mark.parametrize("check", ["1"])
 def test_no_index_of_the_kernel_is_out_of_bounds(check: str, tmp_path: Path) -> None:
     checked = {"NUMBA_BOUNDSCHECK": check, "TRUSTSIM_CACHE_DIR": str(tmp_path)}
     lived, expected = every_world(tmp_path, **checked)

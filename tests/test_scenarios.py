@@ -15,6 +15,7 @@ from drawn import NUMBERS, SCHEMA, a_number, a_population
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
+from tiers import many
 
 from trustsim.parameters import GROUPS, _plugins
 from trustsim.parameters._declare import Group, number
@@ -64,7 +65,7 @@ def message(**tables: Any) -> str:
 # --- the same bits ------------------------------------------------------------------------------
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(40, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_a_scenario_comes_back_from_toml_to_the_bit(scenario: Scenario) -> None:
     again = Scenario.from_toml_text(scenario.to_toml())

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from tiers import many
 
 import trustsim as ts
 from trustsim import experiment as experiments
@@ -34,6 +35,7 @@ over = { "market.trust_level" = [0, 1] }
 """
 PLAN = experiments.from_text(TEXT, name="small")
 TABLES = ("runs", "periods", "buyers", "suppliers", "relationships")
+FLIPS = many(60, 200)
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +68,12 @@ def copy(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "copy"))
 
 
-def test_none_of_200_flipped_bits_lets_a_wrong_number_out(whole: Path, copy: Path) -> None:
+def test_no_flipped_bit_lets_a_wrong_number_out(whole: Path, copy: Path) -> None:
     known = tables(whole)
     files = sorted(file for file in copy.rglob("*") if file.is_file())
     sizes = [file.stat().st_size for file in files]
     luck, noticed = random.Random(20_261), 0  # noqa: S311
-    for file in luck.choices(files, sizes, k=200):
+    for file in luck.choices(files, sizes, k=FLIPS):
         content = file.read_bytes()
         bit = luck.randrange(8 * len(content))
         damaged = bytearray(content)
@@ -84,7 +86,7 @@ def test_none_of_200_flipped_bits_lets_a_wrong_number_out(whole: Path, copy: Pat
         else:
             assert same(found, known), (file, bit)
         file.write_bytes(content)
-    assert noticed > 190  # the rest would be white space in the manifest
+    assert noticed > 0.95 * FLIPS  # the rest would be white space in the manifest
 
 
 def test_other_readers_that_verify_checksums_of_pages_refuse_a_flipped_bit(copy: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tiers import many
 
 import trustsim
 from trustsim import trust_rules
@@ -35,7 +36,7 @@ _, MOST_OF_A_VISIT = bounds(type(Scenario().visits).model_fields["evidence"]) or
 MOST_WEIGHT = 1.0 + MOST_OF_A_VISIT
 Month = tuple[float, float]  # evidence, weight
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
-THOROUGH = settings(QUICK, max_examples=1000)
+THOROUGH = settings(QUICK, max_examples=many(200, 1000))
 
 
 def settings_of(name: str) -> st.SearchStrategy[Group]:
