@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
 import multiprocessing
 from pathlib import Path
@@ -15,6 +16,8 @@ from scipy.stats import t
 import trustsim as ts
 from trustsim.experiment.differences import needed
 from trustsim.experiment.intervals import bootstrap_intervals
+from trustsim.outcomes import OUTCOMES
+from trustsim.parameters._table import all_rows
 
 SMALL = ts.Scenario(periods=6, burn_in=2, market={"buyers": 4, "suppliers": 2, "candidates": 2})
 LEVEL = "market.trust_level"
@@ -160,6 +163,33 @@ def test_a_precision_that_cannot_be_is_one_line(levels: ts.Study) -> None:
         levels.runs_needed("proft", 1.0)
     with pytest.raises(ValueError, match=r"precision = 0\.0: must be above 0"):
         levels.runs_needed("profit", 0.0)
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["runs", "periods"])
+def test_a_csv_has_every_bit_and_its_columns_are_told_beside_it(
+    levels: ts.Study, table: str, tmp_path: Path
+) -> None:
+    levels.to_csv(tmp_path / "found.csv", table)
+    held = levels.table() if table == "runs" else levels.periods()
+    with (tmp_path / "found.csv").open(newline="", encoding="utf-8") as file:
+        head, *rows = csv.reader(file)
+    assert head == list(held)
+    for name, texts in zip(head, zip(*rows, strict=True), strict=True):
+        if held[name].dtype.kind == "f":
+            values = np.array([float(text or "nan") for text in texts])
+            assert values.tobytes() == held[name].to_numpy().tobytes(), name
+        else:
+            assert list(texts) == held[name].astype(str).tolist(), name
+    with (tmp_path / "found_columns.csv").open(newline="", encoding="utf-8") as file:
+        about = {row["column"]: row for row in csv.DictReader(file)}
+    assert list(about) == head
+    assert all(row["meaning"] for row in about.values())
+    assert about["price"]["unit"] == OUTCOMES["price"].unit
+    (level,) = [row for row in all_rows() if row["key"] == LEVEL]
+    assert (about[LEVEL]["unit"], about[LEVEL]["meaning"]) == (level["unit"], level["meaning"])
 
 
 # --- Mesa's columns ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from trustsim import store
 from trustsim.design import Job
 from trustsim.experiment.differences import differences, runs_needed
+from trustsim.experiment.exporting import write_csv
 from trustsim.experiment.intervals import long_table
 from trustsim.experiment.mesa_frame import mesa_frame
 from trustsim.experiment.plan import Experiment, from_text
@@ -147,6 +148,20 @@ class Study:
             joined.attrs["units"] = {**self.table().attrs["units"], **frame.attrs["units"]}
             self._joined[table] = joined
         return self._joined[table]
+
+    def to_csv(self, path: str | os.PathLike[str], table: str = "runs") -> None:
+        """Write a table for R or a spreadsheet, and beside it what its columns are.
+
+        Parameters
+        ----------
+        path
+            A file; ``x.csv`` gets ``x_columns.csv`` with column, unit and meaning.
+        table
+            "runs" (:meth:`table`), or another as :meth:`stored` takes it.
+        """
+        frame = self.table() if table == "runs" else self.stored(table)
+        columns = (*self._store.columns("runs"), *self._store.columns(table))
+        write_csv(frame, columns, Path(path))
 
     def summary(
         self, by: Sequence[str] | None = None, *, level: float = 0.95, bootstrap: int = 0
