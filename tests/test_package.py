@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import trustsim
+from trustsim.sources import SOURCES, cite
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -74,6 +75,15 @@ def test_there_is_one_version() -> None:
     assert PROJECT["tool"]["hatch"]["version"]["path"] == "trustsim/__init__.py"
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {trustsim.__version__}\n" in citation
+
+
+@pytest.mark.parametrize("key", ["levitt1983", "dyer_chu2003"])
+def test_the_sources_of_the_claims_are_cited_as_they_stand_among_the_sources(key: str) -> None:
+    assert f"\n- {cite(key)}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    facts = re.findall(r"^    (?:title|journal|year|volume|doi): (.+)$", citation, re.MULTILINE)
+    told = [fact for fact in facts if fact.strip('"') in cite(key)]
+    assert len(told) == 4 + bool(SOURCES[key].doi)
 
 
 def test_the_installed_version_is_that_of_the_source() -> None:
