@@ -14,7 +14,7 @@ from checking import KILLED_AT, checks, killed, one_buyer_more
 import trustsim as ts
 from trustsim.sensitivity import analyse
 
-CONTRIBUTING = Path(ts.__file__).parents[1] / "CONTRIBUTING.md"
+ROOT = Path(ts.__file__).parents[1]
 
 
 def interrupted(tool: ModuleType, path: Path) -> None:
@@ -46,7 +46,16 @@ def test_every_tool_does_the_ten_tasks_and_survives_a_kill(tool: str, tmp_path: 
 
 
 def test_the_table_in_contributing_is_what_is_counted() -> None:
-    assert f"\n{counting.table()}\n" in CONTRIBUTING.read_text(encoding="utf-8")
+    assert f"\n{counting.table()}\n" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_has_the_sums() -> None:
+    lines = [counting.counted(tool) for tool in counting.TOOLS]
+    ours, mesa, agentpy = (sum(column.values()) for column in lines)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"take {ours} lines here, {mesa} with Mesa alone, {agentpy} with agentpy" in readme
+    ours, mesa, agentpy = (column["strategy"] for column in lines)
+    assert f"takes more lines here ({ours}) than there ({mesa} and {agentpy})" in readme
 
 
 @pytest.mark.parametrize(
