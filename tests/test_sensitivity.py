@@ -243,4 +243,4 @@ def test_the_command_analyses_a_scenario_and_writes_table_and_figure(
     }
     wrong = CliRunner().invoke(main, [*options, "--vary", "ideos"])
     assert wrong.exit_code == 2
-    assert "--vary: ideos: no such parameter" in wrong.stderr
+    assert "vary: ideos: no such parameter" in wrong.stderr

@@ -11,7 +11,6 @@ from trustsim import experiment as experiments
 from trustsim.cli.ending import kept_in
 from trustsim.cli.running import Progress
 from trustsim.cli.telling import FAILED, say, stop
-from trustsim.design.checks import names
 from trustsim.experiment import Experiment
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import named, parse, read, reason
@@ -24,7 +23,6 @@ from trustsim.sensitivity.tables import text, write
 def sensitivity_into(
     file: str,
     plan: Plan,
-    vary: tuple[str, ...],
     seeds: int | None,
     out: str | None,
     workers: int | str,
@@ -32,7 +30,7 @@ def sensitivity_into(
 ) -> None:
     """Analyse, print and write; ends the process on bad input."""
     try:
-        experiment = open_experiment(file, vary, seeds)
+        experiment = open_experiment(file, seeds)
         if dry_run:
             say(f"{expected(experiment, plan, workers)}; nothing was kept")
             return
@@ -50,7 +48,7 @@ def sensitivity_into(
     say(f"\nWritten to {folder}: {', '.join(path.name for path in paths)} (table in Parquet, too)")
 
 
-def open_experiment(file: str, vary: tuple[str, ...], seeds: int | None) -> Experiment:
+def open_experiment(file: str, seeds: int | None) -> Experiment:
     """The experiment in a file, or one around the scenario in it."""
     origin = f"{named(file)}: "
     tables = parse(read(file), origin)
@@ -60,8 +58,6 @@ def open_experiment(file: str, vary: tuple[str, ...], seeds: int | None) -> Expe
     else:
         found = experiments.load(file)
     design = found.design
-    if vary:
-        design = replace(design, vary=names(list(vary), "--vary"))
     if seeds is not None:
         design = replace(design, seeds=tuple(range(design.seeds[0], design.seeds[0] + seeds)))
     return replace(found, design=design)

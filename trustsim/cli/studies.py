@@ -156,5 +156,5 @@ def sensitivity(
     from trustsim.cli.sensing import sensitivity_into
     from trustsim.sensitivity import Plan
 
-    plan = Plan(method, n, effects or Plan().effects, groups)
-    sensitivity_into(file, plan, vary, seeds, out, workers, dry_run)
+    plan = Plan(method, n, effects or Plan().effects, groups, vary)
+    sensitivity_into(file, plan, seeds, out, workers, dry_run)

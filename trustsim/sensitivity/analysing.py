@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +13,7 @@ import numpy as np
 from trustsim.analysis.intervals import error_share
 from trustsim.claims.tasks import work_all
 from trustsim.crew import warm
+from trustsim.design.checks import names
 from trustsim.experiment import Experiment
 from trustsim.experiment.estimating import Estimate, estimate
 from trustsim.sensitivity import methods
@@ -35,6 +36,8 @@ class Plan(NamedTuple):
     effects: tuple[str, ...] = USUAL
     groups: tuple[str, ...] = ()
     """``themes``, or ``name=key,key`` each."""
+    vary: tuple[str, ...] = ()
+    """Groups and keys that are varied; those of the experiment if empty."""
 
     @property
     def size(self) -> int:
@@ -82,7 +85,7 @@ def analyse(
         Its scenario, seeds and arms, and of its draws what is varied over which ranges. Without
         arms they are "aggressive" and "trusting": one buyer changes its stance.
     plan
-        Method, size, effects and groups.
+        Method, size, effects, groups, and what is varied.
     out
         Folder in which finished work is kept: the same call goes on where it was stopped.
     workers
@@ -128,6 +131,8 @@ def laid_out(experiment: Experiment, plan: Plan) -> tuple[Problem, list[Points]]
     if plan.method not in methods.METHODS:
         raise ValueError(f"method = {plan.method!r}: must be one of {', '.join(methods.METHODS)}")
     design = experiment.design
+    if plan.vary:
+        design = replace(design, vary=names(list(plan.vary), "vary"))
     arms = arms_of(experiment)
     held = {key for changes in arms.values() for key in changes}
     spans = {key: span for key, span in design.spans().items() if key not in held}

@@ -49,10 +49,10 @@ def strategy():
 
 
 def sensitivity():
-    vary = ["ideas.rate", "people.quote_hours", "demand.noise_share"]
-    design = ts.plan(SCENARIO, draws=64, vary=vary, seeds=1)
-    plan = ts.sensitivity.Plan(n=64, effects=("trusting: focal.profit",))
-    return ts.sensitivity.analyse(design, plan).indices["trusting: focal.profit"]
+    vary = ("ideas.rate", "people.quote_hours", "demand.noise_share")
+    plan = ts.sensitivity.Plan(n=64, effects=("trusting: focal.profit",), vary=vary)
+    found = ts.sensitivity.analyse(ts.plan(SCENARIO, seeds=1), plan)
+    return found.indices["trusting: focal.profit"]
 
 
 def export(study, path):
