@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from trustsim.plots.trust_levels import tidy
+from trustsim.plots.looks import BLUE, VERMILLION, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trustsim.calibration import Calibration
 
 BINS = 25
-PRIOR, POSTERIOR, CHOSEN = "0.85", "#0072B2", "#D55E00"
+PRIOR, POSTERIOR, CHOSEN = "0.85", BLUE, VERMILLION
 
 
 def draw(found: Calibration) -> Figure:

@@ -3,68 +3,143 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from trustsim.analysis.intervals import Interval, mean_interval
+from trustsim.claims.declared import BY_ID
 from trustsim.claims.extras import break_even
 from trustsim.claims.findings import Finding, told
 from trustsim.claims.verdicts import DEPENDS, FAILS, HOLDS, UNDECIDED, verdict
-from trustsim.plots.trust_levels import tidy
+from trustsim.plots import looks
+from trustsim.plots.looks import BLUE, GREEN, VERMILLION, tidy
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
-# Okabe & Ito's colours and a marker each: told apart by colour-blind readers and in grey.
 LOOKS = {
-    HOLDS: {"color": "#009E73", "marker": "o"},
-    FAILS: {"color": "#D55E00", "marker": "s"},
+    HOLDS: {"color": GREEN, "marker": "o"},
+    FAILS: {"color": VERMILLION, "marker": "s"},
     UNDECIDED: {"color": "0.45", "marker": "D"},
-    DEPENDS: {"color": "#0072B2", "marker": "^"},
+    DEPENDS: {"color": BLUE, "marker": "^"},
 }
+NEEDED = ("claim", "measure", "estimate", "low", "high", "smallest_effect", "n", "verdict")
 RACE_LOOKS = (
-    {"color": "#0072B2", "linestyle": "-"},
-    {"color": "#D55E00", "linestyle": "--"},
-    {"color": "#009E73", "linestyle": ":"},
+    {"color": BLUE, "linestyle": "-"},
+    {"color": VERMILLION, "linestyle": "--"},
+    {"color": GREEN, "linestyle": ":"},
     {"color": "0.55", "linestyle": "-."},
 )
 
 
-def forest(findings: Sequence[Finding]) -> Figure:
-    """Every measure in the world of the defaults, in units of its smallest effect.
+class Row(NamedTuple):
+    """A line of a forest plot: an effect in smallest effects, on the claimed side if above 0."""
 
-    Beyond 1 a claim holds, below it does not; the scale is linear within one smallest effect and
-    logarithmic outside.
+    label: str
+    scaled: Interval
+    verdict: str
+
+
+def claims_forest(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Each claim's effect with its interval, in units of its smallest effect that matters.
+
+    Parameters
+    ----------
+    table
+        What ``trustsim.claims.check`` gives: a row a claim.
+    ax
+        Axes to draw on; new ones, as tall as the table is long, if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Beyond 1 the measure holds, below it does not, in the grey it is too small to matter; the
+        scale is linear to 1 and logarithmic outside. Intervals are those of the table,
+        simultaneous over the 18 claims. The marker is the verdict on the claim, to which its other
+        measures and regions belong, too.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks a column or names a claim that there is not.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"claim": "S4", "measure": "profit", "estimate": -3000.0, "low": -3900.0,
+    ...        "high": -2100.0, "smallest_effect": 1000.0, "n": 200, "verdict": "does not hold"}
+    >>> ax = claims_forest(pd.DataFrame([row]))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['S4  profit']
     """
+    missing = [name for name in NEEDED if name not in table]
+    if missing:
+        raise ValueError(f"no column {missing[0]!r}: give the table of trustsim.claims.check")
+    found = [_row(row) for row in table.to_dict("records")]
+    ax = looks.canvas(ax, (7.2, 1.2 + 0.27 * len(found)))
+    lines(ax, found)
+    return ax
+
+
+def _row(row: dict[Any, Any]) -> Row:
+    claim = BY_ID.get(row["claim"])
+    if claim is None or row["verdict"] not in LOOKS:
+        raise ValueError(f"claim {row['claim']!r}, verdict {row['verdict']!r}: not of the claims")
+    found = Interval(row["estimate"], row["low"], row["high"], row["n"])
+    measured = str(row["measure"]).partition(" (claimed")[0]
+    words = shorten(measured.rpartition(", ")[0] or measured, 58, placeholder=" ...")
+    scaled = in_smallest(found, claim.measures[0].sign, float(row["smallest_effect"]))
+    return Row(f"{row['claim']}  {words}", scaled, row["verdict"])
+
+
+def in_smallest(found: Interval, sign: int, smallest: float) -> Interval:
+    """An effect in units of the smallest that matters, on the claimed side if above 0.
+
+    >>> in_smallest(Interval(-4.0, -6.0, -2.0, 9), -1, 2.0)
+    Interval(estimate=2, low=1, high=3, n=9)
+    """
+    ends = sorted(end * sign / smallest for end in (found.low, found.high))
+    return Interval(found.estimate * sign / smallest, ends[0], ends[1], found.n)
+
+
+def forest(findings: Sequence[Finding]) -> Figure:
+    """Every measure in the world of the defaults, in units of its smallest effect."""
     rows = [
-        (one.claim.id, measure, interval)
+        Row(
+            f"{one.claim.id}  {measure.name}",
+            in_smallest(interval, measure.sign, measure.smallest),
+            verdict(interval, measure.sign, measure.smallest),
+        )
         for one in findings
         for measure, interval in zip(one.claim.measures, one.here, strict=True)
     ]
     figure = Figure(figsize=(9.6, 1.4 + 0.27 * len(rows)), layout="constrained")
-    ax = figure.subplots()
-    for at, (_, measure, found) in enumerate(rows):
-        scale = measure.sign / measure.smallest
-        scaled = Interval(found.estimate * scale, found.low * scale, found.high * scale, found.n)
-        word = verdict(found, measure.sign, measure.smallest)
-        whisker(ax, -at, scaled, word)
+    lines(figure.subplots(), rows)
+    figure.suptitle("The claims in the world of the defaults", fontsize=11, x=0.02, ha="left")
+    return figure
+
+
+def lines(ax: Axes, rows: Sequence[Row]) -> None:
+    """A line a row, on a scale that is linear within one smallest effect."""
+    for at, row in enumerate(rows):
+        whisker(ax, -at, row.scaled, row.verdict)
     ax.axvspan(-1.0, 1.0, color="0.93", zorder=0)
     ax.axvline(0.0, color="0.2", linewidth=0.8)
     ax.set_xscale("symlog", linthresh=1.0)
-    labels = [f"{id_}  {measure.name}" for id_, measure, _ in rows]
-    ax.set_yticks([-float(at) for at in range(len(rows))], labels, fontsize=8)
+    ax.set_yticks([-float(at) for at in range(len(rows))], [row.label for row in rows], fontsize=8)
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.set_xlabel(
-        "effect on the claimed side, in smallest effects that matter (symmetric log scale)"
+        "effect on the claimed side, in smallest effects that matter (symmetric log scale)",
+        fontsize=9,
     )
-    figure.suptitle("The claims in the world of the defaults", fontsize=11, x=0.02, ha="left")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    legend(ax)
+    legend(ax, [word for word in LOOKS if any(row.verdict == word for row in rows)])
     ax.spines[["top", "right"]].set_visible(False)
-    return figure
 
 
 def whisker(ax: Axes, at: float, found: Interval, word: str) -> None:
@@ -78,11 +153,11 @@ def whisker(ax: Axes, at: float, found: Interval, word: str) -> None:
     ax.plot([found.estimate], [at], linestyle="", markersize=5, **look)  # type: ignore[arg-type]
 
 
-def legend(ax: Axes) -> None:
+def legend(ax: Axes, words: Sequence[str]) -> None:
     """What the looks mean."""
-    for word in (HOLDS, FAILS, UNDECIDED):
+    for word in words:
         ax.plot([], [], linestyle="", label=word, **LOOKS[word])  # type: ignore[arg-type]
-    ax.legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
+    ax.legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4)
 
 
 def draw(finding: Finding) -> Figure:
@@ -149,8 +224,8 @@ def extra(finding: Finding, *, ax: Axes) -> Axes:
         return races(finding, ax=ax)
     for row, (name, each) in enumerate(values.items()):
         found = mean_interval(each)
-        ax.plot([found.low, found.high], [-row, -row], color="#0072B2", linewidth=1.6)
-        ax.plot([found.estimate], [-row], "o", color="#0072B2", markersize=5)
+        ax.plot([found.low, found.high], [-row, -row], color=BLUE, linewidth=1.6)
+        ax.plot([found.estimate], [-row], "o", color=BLUE, markersize=5)
         ax.annotate(wrapped(name), (found.estimate, -row + 0.13), fontsize=7, ha="center")
     ax.set_yticks([])
     ax.set_ylim(-len(values) + 0.5, 0.7)

@@ -11,17 +11,17 @@ from trustsim.analysis.contrasts import CONTRASTS, NULL, Contrast, by_seed, lead
 from trustsim.analysis.intervals import break_even_month, mean_interval
 from trustsim.facts import pattern
 from trustsim.outcomes import OUTCOMES
+from trustsim.plots.looks import BLUE, GREEN, VERMILLION, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from trustsim.experiment import Study
 
-# Okabe & Ito's colours: told apart by colour-blind readers, and by marker and line in grey.
 LOOKS = {
-    "(i)": {"color": "#0072B2", "marker": "o", "linestyle": "-"},
-    "(ii)": {"color": "#D55E00", "marker": "s", "linestyle": "--"},
-    "(iii)": {"color": "#009E73", "marker": "^", "linestyle": ":"},
+    "(i)": {"color": BLUE, "marker": "o", "linestyle": "-"},
+    "(ii)": {"color": VERMILLION, "marker": "s", "linestyle": "--"},
+    "(iii)": {"color": GREEN, "marker": "^", "linestyle": ":"},
 }
 WORDS = {"(i)": "one buyer changes", "(ii)": "half and half", "(iii)": "whole market"}
 PANELS = {
@@ -130,10 +130,3 @@ def curve(study: Study, contrast: Contrast, ax: Axes, color: str, style: str) ->
     months = np.arange(1, len(band.mean) + 1)
     ax.plot(months, band.mean / 1000.0, color=color, linestyle=style)
     ax.fill_between(months, band.low / 1000.0, band.high / 1000.0, color=color, alpha=0.13, lw=0)
-
-
-def tidy(ax: Axes) -> None:
-    """Open frame and a light grid."""
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.grid(axis="y", color="0.92", linewidth=0.8)
-    ax.set_axisbelow(True)

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from trustsim.analysis.contrasts import CONTRASTS
 from trustsim.analysis.who_leads import deciding, drawn, leads, shares
 from trustsim.parameters._table import all_rows
-from trustsim.plots.trust_levels import LOOKS, WORDS, tidy
+from trustsim.plots.looks import BLUE, VERMILLION, tidy
+from trustsim.plots.trust_levels import LOOKS, WORDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ def by_region(study: Study, *, ax: Axes) -> Axes:
     early = min(one.months for one in found)
     for after, shift, look in (
         (early, 0.12, {"color": "0.6", "marker": "D"}),
-        (max(one.months for one in found), -0.12, {"color": "#0072B2", "marker": "o"}),
+        (max(one.months for one in found), -0.12, {"color": BLUE, "marker": "o"}),
     ):
         some = [one for one in found if one.months == after]
         middle = np.array([one.share.estimate for one in some])
@@ -93,8 +94,8 @@ def map_of_draws(study: Study, *, ax: Axes) -> Axes:
     late = leads(study).query("arm == @arm").set_index("draw")["late"]
     x, y = values[one].reindex(late.index), values[other].reindex(late.index)
     for ahead, look, words in (
-        (late > 0.0, {"color": "#0072B2", "marker": "o"}, "trusting lead"),
-        (late <= 0.0, {"color": "#D55E00", "marker": "x"}, "aggressive lead"),
+        (late > 0.0, {"color": BLUE, "marker": "o"}, "trusting lead"),
+        (late <= 0.0, {"color": VERMILLION, "marker": "x"}, "aggressive lead"),
     ):
         ax.scatter(x[ahead], y[ahead], s=18, label=words, alpha=0.8, linewidths=1.0, **look)  # type: ignore[arg-type]
     units = {row["key"]: row["unit"] for row in all_rows()}
