@@ -143,7 +143,7 @@ def exit_by_silence(results: Results | Sequence[Run], *, ax: Axes | None = None)
             "12 months before the end; simulate more months, buyers or seeds"
         )
     at = np.linspace(0.0, 1.0, STEPS)
-    ax = looks.canvas(ax, (5.2, 4.4))
+    ax = looks.canvas(ax, (5.2, 4.8))
     for predictor in PREDICTORS:
         found = area(sums, predictor)
         ax.plot(

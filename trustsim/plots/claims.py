@@ -134,7 +134,8 @@ def lines(ax: Axes, rows: Sequence[Row]) -> None:
     ax.set_yticks([-float(at) for at in range(len(rows))], [row.label for row in rows], fontsize=8)
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.set_xlabel(
-        "effect on the claimed side, in smallest effects that matter (symmetric log scale)",
+        "effect on the claimed side, in smallest effects that matter\n"
+        "(linear to 1, then logarithmic)",
         fontsize=9,
     )
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")

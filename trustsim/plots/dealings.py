@@ -21,6 +21,7 @@ GAP = {
     "failures and downtime": ("failure_cost", "#8C8C8C"),
     "qualifying suppliers": ("qualification", "#D0D0D0"),
 }
+BELOW = 0.24  # of the markers lie the bars, so that whiskers are seen
 
 
 def price_and_cost(
@@ -73,12 +74,12 @@ def price_and_cost(
         left = found["price"][group].estimate
         for name, (column, colour) in GAP.items():
             width = found[column][group].estimate
-            ax.barh(-row, width, left=left, height=0.2, color=colour,
+            ax.barh(-row - BELOW, width, left=left, height=0.16, color=colour,
                     label=name if row == 0 else "_")  # fmt: skip
             left += width
         _ends(ax, -row, found["price"][group], found["total_cost"][group], look)
     ax.set_yticks([-float(row) for row in range(len(groups))], groups)
-    ax.set_ylim(-len(groups) + 0.4, 0.7)
+    ax.set_ylim(-len(groups) + 0.4, 0.5)
     ax.margins(x=0.12)
     ax.set_xlabel("money per accepted unit")
     looks.tidy(ax, grid="x")

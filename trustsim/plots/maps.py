@@ -32,7 +32,7 @@ UNDECIDED: dict[str, Any] = {
     "linewidth": 0,
     "alpha": 0.7,
 }
-RING: dict[str, Any] = {"marker": "o", "markersize": 13, "markerfacecolor": "none", "linestyle": ""}
+RING: dict[str, Any] = {"marker": "o", "markersize": 21, "markerfacecolor": "none", "linestyle": ""}
 
 
 def boundary_map(
@@ -71,22 +71,34 @@ def boundary_map(
     ValueError
         If there is no such quantity or third value, or no break-even month.
     """
-    from matplotlib.cm import ScalarMappable
-
     sheet = read(found, quantity)
     third = _third(sheet, third)
     ax = looks.canvas(ax, (6.4, 4.8))
     shades = in_common(sheet, months)
     draw(sheet, third, ax, shades, months=months)
     ax.set_ylabel(label(sheet, 1, 40), fontsize=SMALL)
+    _bar(sheet, ax, shades, months)
+    looks.legend_above(ax, _keys(sheet, third, months))
+    return ax
+
+
+def _bar(sheet: Sheet, ax: Axes, shades: Shades, months: bool) -> None:
+    """What the shades stand for; "never" is the last of the months."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.ticker import MaxNLocator
+
+    if months and not np.isfinite(list(sheet.months.values())).any():
+        return  # the cells say "never", all of them
     bar = ax.figure.colorbar(
         ScalarMappable(shades.norm, shades.colours), ax=ax, aspect=28, pad=0.02
     )
     what = "break-even month of the trusting" if months else f"{sheet.measure}, {sheet.unit}"
     bar.set_label(fill(what, 44), fontsize=SMALL)
     bar.ax.tick_params(labelsize=SMALL - 1)
-    looks.legend_above(ax, _keys(sheet, third, months))
-    return ax
+    if months and np.isinf(list(sheet.months.values())).any():
+        low, top = min(shades.values.values()), max(shades.values.values())
+        ticks = [one for one in MaxNLocator(6).tick_values(low, top) if low <= one <= top / 1.1]
+        bar.set_ticks([*ticks, top], labels=[*(f"{one:g}" for one in ticks), "never"])
 
 
 def _third(sheet: Sheet, third: float | None) -> Any:

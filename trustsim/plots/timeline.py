@@ -9,7 +9,19 @@ from numpy.typing import NDArray
 
 from trustsim.analysis.pairs import Grid
 from trustsim.plots import looks
-from trustsim.plots.looks import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, SMALL, Look
+from trustsim.plots.looks import (
+    BLACK,
+    BLUE,
+    GREEN,
+    INK,
+    LETTER,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    SKY,
+    SMALL,
+    Look,
+)
 from trustsim.plots.ties import alone
 
 if TYPE_CHECKING:
@@ -24,7 +36,9 @@ ORDERS, SILENCE = (-0.42, 0.28), (-0.98, 0.18)
 PROBLEMS, IDEAS = -0.62, -1.2
 """Middle of two lanes that point up and down."""
 TICK = 0.11
+SOFT = "#F6D699"  # orange, lighter
 BELOW = -1.34
+WIDE = 4.7  # inches of the frame in a figure of the usual size, for words beside each other
 
 
 def relationship(run: Run, buyer: int, supplier: int, *, ax: Axes | None = None) -> Axes:
@@ -124,40 +138,55 @@ def exits(ties: pd.DataFrame) -> NDArray[np.int64]:
 def _endings(ax: Axes, ties: pd.DataFrame, month: NDArray[Any]) -> None:
     """Grey from an exit to the next order; a line where the supplier fails."""
     ordered = ties["ordered"].to_numpy() > 0.0
+    marks = []
     for at in exits(ties):
         later = month[(month > at) & ordered]
         until = float(later[0]) - 0.5 if len(later) else float(month[-1]) + 0.5
         ax.axvspan(at + 0.5, until, color="0.93", linewidth=0.0, zorder=0)
-        _upright(ax, at + 0.5, f"exit after month {at}", (0, (4, 2)))
+        marks.append((at + 0.5, f"exit after month {at}", (0, (4, 2))))
     firm = ties["firm"].to_numpy()
     for at in month[1:][firm[1:] != firm[:-1]]:
-        _upright(ax, at - 0.5, "supplier fails, another follows", (0, (1, 1.5)))
+        marks.append((at - 0.5, "supplier fails, another follows", (0, (1, 1.5))))
+    rows: list[float] = []  # where the words of each row end
+    for at, words, line in sorted(marks):
+        ax.plot([at, at], [BELOW, 1.0], color=INK, linewidth=1.2, linestyle=line, zorder=3)
+        _beside_line(ax, at, words, rows)
 
 
-def _upright(ax: Axes, at: float, words: str, line: Any) -> None:
-    """A line through all lanes, its words on the side where there is more room."""
-    ax.plot([at, at], [BELOW, 1.0], color=INK, linewidth=1.2, linestyle=line, zorder=3)
-    left = at > np.mean(ax.get_xlim())
+def _beside_line(ax: Axes, at: float, words: str, rows: list[float]) -> None:
+    """Words left of a line if it is late, on the lowest row that is free there."""
+    low, high = ax.get_xlim()
+    left = at > (low + high) / 2.0
+    wide = (high - low) * len(words) * LETTER / WIDE
+    begins, ends = (at - wide, at) if left else (at, at + wide)
+    row = next((row for row, end in enumerate(rows) if end < begins), len(rows))
+    rows[row : row + 1] = [ends]
     ax.annotate(
-        words, (at, 0.07), xytext=(-4 if left else 4, 0), ha="right" if left else "left",
-        va="center", textcoords="offset points", fontsize=SMALL, color=QUIET, zorder=5,
+        words, (at, 0.07 + 0.1 * row), xytext=(-4 if left else 4, 0), va="center",
+        ha="right" if left else "left", textcoords="offset points", fontsize=SMALL, color=QUIET,
+        zorder=5,
     )  # fmt: skip
 
 
 def _orders(ax: Axes, month: NDArray[Any], units: NDArray[Any]) -> None:
     foot, height = ORDERS
     most = max(float(units.max()), 1e-12)
-    ax.bar(month, units / most * height, bottom=foot, width=0.8, color="0.45", linewidth=0.0)
+    _steps(ax, month, foot, units / most * height, "0.45")
     ax.plot(month[[0, -1]], [foot, foot], color="0.8", linewidth=0.8)
     _beside(ax, foot + height / 2.0, f"up to {most:,.0f} units" if units.any() else "none")
+
+
+def _steps(ax: Axes, month: NDArray[Any], foot: float, height: NDArray[Any], colour: str) -> None:
+    """Bars from a line, a month wide each."""
+    edges = np.append(month, month[-1] + 1) - 0.5
+    ax.stairs(foot + height, edges, baseline=foot, fill=True, color=colour, linewidth=0.0)
 
 
 def _silence(ax: Axes, month: NDArray[Any], silent: NDArray[Any]) -> None:
     foot, height = SILENCE
     most = max(int(silent.max()), 1)
-    level = foot + silent / most * height
-    ax.fill_between(month, foot, level, step="mid", color=ORANGE, alpha=0.45, linewidth=0.0)
-    ax.step(month, level, where="mid", color=ORANGE, linewidth=1.0)
+    _steps(ax, month, foot, silent / most * height, SOFT)
+    ax.step(month, foot + silent / most * height, where="mid", color=ORANGE, linewidth=1.0)
     _beside(ax, foot + height / 2.0, f"up to {most} problems" if silent.any() else "none")
 
 
@@ -171,9 +200,7 @@ def _up_and_down(
     """Counts of two kinds, from a line upwards and downwards: each counts, colour, and words."""
     most = max(int(up[0].max()), int(down[0].max()), 1)
     for sign, (counts, colour, words) in ((1.0, up), (-1.0, down)):
-        ax.bar(
-            month, sign * TICK * counts / most, bottom=at, width=0.8, color=colour, linewidth=0.0
-        )
+        _steps(ax, month, at, sign * TICK * counts / most, colour)
         _beside(ax, at + 0.55 * sign * TICK, f"{int(counts.sum())} {words}")
     ax.plot(month[[0, -1]], [at, at], color="0.8", linewidth=0.8)
 
