@@ -16,7 +16,9 @@ import numpy as np
 import pytest
 from matplotlib.testing.compare import compare_images
 from matplotlib.transforms import Bbox
-from scenes import PICTURES, SCENES, picture
+from scenes import PICTURES, SCENES, picture, tiny
+
+from trustsim import plots
 
 MATPLOTLIB = "3.11"
 """What drew the pictures, on Python 3.11."""
@@ -93,22 +95,44 @@ def overlap(one: Bbox, other: Bbox) -> bool:
     return both is not None and min(both.width, both.height) > EDGE
 
 
-@pytest.mark.parametrize("name", SCENES)
-def test_no_word_is_clipped_or_lies_on_another_and_no_legend_on_data(name: str) -> None:
-    drawn = SCENES[name]()
-    figure = np.ravel(np.asarray(drawn, dtype=object))[0].figure
+def check_words(figure: Any) -> None:
+    """Nothing is clipped, nothing lies on another, no legend on data, and there is no title."""
     figure.canvas.draw()
     boxes = {one: one.get_window_extent() for one in words(figure)}
     assert len(boxes) > 5
     for one, box in boxes.items():
-        inside = Bbox.from_extents(-EDGE, -EDGE, figure.bbox.x1 + EDGE, figure.bbox.y1 + EDGE)
-        assert inside.containsx(box.x0), one
-        assert inside.containsx(box.x1), one
-        assert inside.containsy(box.y0), one
-        assert inside.containsy(box.y1), one
+        assert min(box.x0, box.y0) > -EDGE, one
+        assert box.x1 < figure.bbox.x1 + EDGE, one
+        assert box.y1 < figure.bbox.y1 + EDGE, one
     for (one, box), (other, near) in combinations(boxes.items(), 2):
         assert not overlap(box, near), (one, other)
     for ax in figure.axes:
         if ax.get_legend() is not None:
-            assert not overlap(ax.get_legend().get_window_extent(), ax.get_window_extent()), name
+            assert not overlap(ax.get_legend().get_window_extent(), ax.get_window_extent())
         assert not any(ax.get_title(loc=loc) for loc in ("left", "center", "right"))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_word_is_clipped_or_lies_on_another_and_no_legend_on_data(name: str) -> None:
+    check_words(np.ravel(np.asarray(SCENES[name](), dtype=object))[0].figure)
+
+
+@pytest.mark.parametrize("pair", [(0, 1), (1, 0)])  # an exit near the end; two exits
+def test_words_of_several_exits_lie_beside_each_other(pair: tuple[int, int]) -> None:
+    check_words(plots.relationship(tiny(), *pair).figure)
+
+
+def test_words_of_exits_close_to_each_other_lie_above_each_other() -> None:
+    from matplotlib.figure import Figure
+
+    from trustsim.plots.timeline import _beside_line
+
+    ax = Figure(figsize=(6.4, 4.4)).subplots()
+    ax.set_xlim(0.0, 240.0)
+    ax.set_ylim(-1.34, 1.04)
+    rows: list[float] = []
+    for at in (20, 33, 46, 90, 130, 200, 213):
+        _beside_line(ax, at, f"exit after month {at}", rows)
+    boxes = [one.get_window_extent() for one in ax.texts]
+    assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
+    assert len(rows) < 5

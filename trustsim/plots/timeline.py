@@ -138,7 +138,7 @@ def exits(ties: pd.DataFrame) -> NDArray[np.int64]:
 def _endings(ax: Axes, ties: pd.DataFrame, month: NDArray[Any]) -> None:
     """Grey from an exit to the next order; a line where the supplier fails."""
     ordered = ties["ordered"].to_numpy() > 0.0
-    marks = []
+    marks: list[tuple[float, str, Any]] = []
     for at in exits(ties):
         later = month[(month > at) & ordered]
         until = float(later[0]) - 0.5 if len(later) else float(month[-1]) + 0.5
