@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tiers import slow
 
 import trustsim as ts
 
@@ -34,6 +35,12 @@ def test_the_script_of_under_30_lines_prints_a_row_for_each_level(tmp_path: Path
     lines = run(tmp_path, str(file)).splitlines()
     assert len(lines) == 1 + 3 + 1
     assert lines[-1].startswith("run 0 again, ")
+
+
+@slow
+def test_the_picture_of_the_readme_is_drawn(tmp_path: Path) -> None:
+    run(tmp_path, str(ROOT / "experiments" / "example_picture.py"))
+    assert (tmp_path / "market.png").stat().st_size > 50_000
 
 
 def test_the_script_for_a_cluster_starts_one_here(tmp_path: Path) -> None:

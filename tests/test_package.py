@@ -140,6 +140,29 @@ def test_a_command_of_the_readme_is_one_line_that_makes_its_own_environment(
     assert run == f"{folder}/bin/{last}"
 
 
+def test_the_first_lines_of_python_in_the_readme_print_what_stands_below_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    below = readme.partition("## Five lines")[2]
+    code, printed = re.findall(r"```(?:python)?\n(.*?)```", below, re.DOTALL)[:2]
+    from matplotlib import pyplot as plt
+
+    plt.switch_backend("agg")
+    exec(code, {})  # noqa: S102 - our own lines
+    plt.close("all")
+    assert capsys.readouterr().out == printed
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "experiments/README.md"])
+def test_what_a_page_links_to_exists(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
+    assert len(targets) > 3
+    for target in targets:
+        assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
 def test_what_the_readme_runs_exists() -> None:
     assert (ROOT / "experiments" / "01_trust_levels.toml").is_file()
     assert PROJECT["project"]["scripts"] == {"trustsim": "trustsim.cli:main"}

@@ -175,7 +175,7 @@ def test_hours_add_up_to_the_outcome_and_the_published_shares_are_marked() -> No
     assert list(whisker.get_xdata()) == pytest.approx([ours.low, ours.high])
     upright = [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == "--"]
     assert upright == pytest.approx([100.0 * get("F1").value, 100.0 * get("F2").value])
-    texts = " ".join(text.get_text() for text in ax.texts)
+    texts = " ".join(" ".join(text.get_text().split()) for text in ax.texts)
     assert "least trusted 47 %, published" in texts
     assert "most trusted 24 %" in texts
     assert ax.get_xlabel() == "share of contact hours, %"
