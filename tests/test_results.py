@@ -28,7 +28,8 @@ def test_a_run_carries_its_scenario_seed_record_and_versions() -> None:
     assert (run.engine, run.record) == ("mesa", "periods")
     assert list(run.versions) == ["trustsim", "python", "mesa", "numpy", "numba", "model"]
     assert run.seconds > 0
-    assert repr(run) == "<Run: 4 buyers, 3 suppliers, 6 months, seed 7, record 'periods'>"
+    head = "<Run: 4 buyers, 3 suppliers, 6 months, seed 7, replicate 2"
+    assert repr(run).splitlines()[0] == f"{head}, record 'periods'"
 
 
 def test_frames_have_the_declared_columns_and_know_their_units() -> None:

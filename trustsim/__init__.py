@@ -64,7 +64,7 @@ _MODULE_OF = {
 def __getattr__(name: str) -> Any:
     """Fetch a public name when it is first used, and keep it."""
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise import_module(f"{__name__}.display").missing(f"module {__name__!r}", name, __all__)
     if name not in _MODULE_OF:
         return import_module(f"{__name__}.{name}")
     value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
@@ -73,4 +73,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__version__"]

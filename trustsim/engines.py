@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from trustsim.display import OneLineError
 from trustsim.kernel import cache
 from trustsim.scenarios import Scenario
 
@@ -31,7 +32,7 @@ _background: list[subprocess.Popen[bytes]] = []
 _lock = threading.Lock()
 
 
-class EngineError(ValueError):
+class EngineError(OneLineError, ValueError):
     """The engine that was asked for cannot run the scenario."""
 
 

@@ -83,6 +83,14 @@ class Market(mesa.Model):
 
         batch_run(Market, {"scenario": [scenario], "market.buyers": [5, 10]}, rng=range(3),
                   max_steps=scenario.periods)
+
+    Examples
+    --------
+    >>> import trustsim as ts
+    >>> market = ts.Market(ts.Scenario(burn_in=0, market={"buyers": 2}), seed=1)
+    >>> market.step()
+    >>> market.period, len(market.buyers), market.buyers[0].stance.label
+    (1, 2, 'level 0.50')
     """
 
     scenario: Any = None  # Mesa 3.5 has a property of this name, which would write into a scenario

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import trustsim
+from trustsim.display import OneLineError, Suggesting, unfailing
+from trustsim.display.run import SHOWN, run_card, run_lines
 from trustsim.outcomes import LEVEL_OF, TABLES, Column, recorded
 from trustsim.scenarios import Scenario
 
@@ -38,11 +40,11 @@ MODEL_SOURCES = (
 DTYPES: dict[str, Any] = {"i8": np.int64, "f8": np.float64, "U": np.str_}
 
 
-class NotRecordedError(AttributeError, ValueError):
+class NotRecordedError(OneLineError, AttributeError, ValueError):
     """A table was asked for that is not recorded at the run's recording level."""
 
 
-class Run:
+class Run(Suggesting):
     """The tables of one run, with the scenario, seed, engine and versions that made them.
 
     Parameters
@@ -63,6 +65,15 @@ class Run:
     ------
     ValueError
         If a table lacks a declared column, or its columns differ in length.
+
+    Examples
+    --------
+    >>> import trustsim as ts
+    >>> run = ts.simulate(ts.Scenario(periods=6, burn_in=0, market={"buyers": 2}), seed=1)
+    >>> run.recorded
+    ['summary', 'periods', 'buyers', 'suppliers', 'relationships']
+    >>> run.summary()["side"].tolist()  # a row for each side and stance; run.periods has months
+    ['buyer', 'supplier']
     """
 
     def __init__(
@@ -86,12 +97,30 @@ class Run:
         self.seconds = seconds
         self.versions = versions()
 
+    @unfailing
     def __repr__(self) -> str:
-        market = self.scenario.market
-        return (
-            f"<Run: {market.buyers} buyers, {market.suppliers} suppliers,"
-            f" {self.scenario.periods} months, seed {self.seed}, record {self.record!r}>"
-        )
+        head = f"<Run: {self._about()}, record {self.record!r}"
+        return "\n ".join([head, *run_lines(self._buyers())]) + ">"
+
+    @unfailing
+    def _repr_html_(self) -> str:
+        months = self._tables.get("periods")
+        trust = {} if months is None else by_stance(months, "partner_trust")
+        line = f"tables: {', '.join(self._tables)}; {self.engine} engine, {self.seconds:.2g} s"
+        return run_card(self._about(), self._buyers(), trust, line)
+
+    def _about(self) -> str:
+        market, seed = self.scenario.market, f"seed {self.seed}"
+        luck = f"{seed}, replicate {self.replicate}" if self.replicate else seed
+        sizes = f"{market.buyers} buyers, {market.suppliers} suppliers"
+        return f"{sizes}, {self.scenario.periods} months, {luck}"
+
+    def _buyers(self) -> dict[str, dict[str, float]]:
+        """Stance of buyers -> outcome -> value over the whole run."""
+        found = {name: by_stance(self._tables["summary"], name) for name in SHOWN}
+        return {
+            stance: {name: found[name][stance][0] for name in SHOWN} for stance in found["profit"]
+        }
 
     def summary(self) -> pd.DataFrame:
         """Outcomes of the whole run, a row for each side and stance.
@@ -154,6 +183,15 @@ class Run:
             frame.attrs["units"] = {column.name: column.unit for column in TABLES[table]}
             self._frames[table] = frame
         return self._frames[table]
+
+
+def by_stance(arrays: Arrays, outcome: str) -> dict[str, list[float]]:
+    """Stance of buyers -> values of an outcome, in the order of the rows of a table."""
+    buyers = arrays["side"] == "buyer"
+    return {
+        stance: arrays[outcome][buyers & (arrays["stance"] == stance)].tolist()
+        for stance in dict.fromkeys(arrays["stance"][buyers].tolist())
+    }
 
 
 def conform(tables: Tables, record: str) -> dict[str, dict[str, NDArray[Any]]]:

@@ -14,17 +14,21 @@ trustsim.parameters._errors.ScenarioError: market.buyers = 0: must be a whole nu
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import tomli_w
 from pydantic import Field, create_model, model_validator
 
+from trustsim.display import Number, card, unfailing
+from trustsim.display.pictures import bars
 from trustsim.parameters import GROUPS
+from trustsim.parameters._agreement import POPULATIONS, disagreements
 from trustsim.parameters._declare import Group
-from trustsim.parameters._errors import Problem, ProblemsError, ScenarioError, line, show, unknown
+from trustsim.parameters._errors import ProblemsError, ScenarioError, line, show, unknown
 from trustsim.parameters._plugins import (
     StrategiesBase,
     plugin_group,
@@ -32,8 +36,6 @@ from trustsim.parameters._plugins import (
     registered_strategies,
     strategy_names,
     trust_rule_names,
-    wrong_strategy,
-    wrong_trust_rule,
 )
 from trustsim.parameters._toml import named, parse, read, reason
 from trustsim.parameters.horizon import Horizon
@@ -47,10 +49,6 @@ __all__ = [
 ]
 
 EXPERIMENT_TABLES = ("design", "experiment", "scenario")
-
-# The ways of naming a population, of which at most one is given; the first is the default, at 0.5.
-BUYER_POPULATION = ("trust_level", "trusting_buyers", "buyer_mix")
-SUPPLIER_POPULATION = ("supplier_trust_level", "trusting_suppliers", "supplier_mix")
 
 Strategies = plugin_group("strategies", "Strategies", __name__, StrategiesBase)
 TrustRules = plugin_group("trust_rules", "TrustRules", __name__)
@@ -72,6 +70,15 @@ class Scenario(_Tables):
 
     Frozen, comparable with ``==`` and hashable. A group is given as a table of what differs from
     the defaults: ``Scenario(periods=240, market={"buyers": 100})``.
+
+    Examples
+    --------
+    >>> Scenario(periods=240, market={"trusting_buyers": 0.25})
+    <Scenario: 20 buyers, 8 suppliers, 240 months
+     periods = 240
+     market.trusting_buyers = 0.25>
+    >>> Scenario().replace({"ideas.rate": 0.0}).ideas.rate  # all numbers: ts.parameters.table()
+    0.0
 
     Raises
     ------
@@ -181,6 +188,41 @@ class Scenario(_Tables):
                 raise ScenarioError(line(path, unknown(type(self), path)))
         return value
 
+    def changes(self) -> dict[str, Any]:
+        """What differs from the baseline, by dotted key, as :meth:`replace` takes it.
+
+        >>> Scenario().replace({"market.buyers": 12}).changes()
+        {'market.buyers': 12}
+        """
+        base = _baseline()
+        return {key: one for key, one in _leaves(self) if key not in base or base[key] != one}
+
+    @unfailing
+    def __repr__(self) -> str:
+        return "\n ".join([f"<Scenario: {self._size()}", *_few(self.changes(), 6)]) + ">"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    @unfailing
+    def _repr_html_(self) -> str:
+        market, base = self.market, _baseline()
+        numbers = [
+            Number(f"{market.buyers:,}", "buyers"),
+            Number(f"{market.suppliers:,}", "suppliers", f"a buyer knows {market.candidates}"),
+            Number(f"{self.periods:,}", "months", f"after {self.burn_in} that are not counted"),
+        ]
+        mixes = bars({f"{side}s": _stances(market, side) for side in POPULATIONS}, "stances")
+        changes = {
+            f"{key} (baseline {show(base.get(key))})": one for key, one in self.changes().items()
+        }
+        lines = _few(changes, 8) or ["the baseline: nothing is changed"]
+        return card("Scenario", "", numbers, mixes, [*_focal(market), *lines])
+
+    def _size(self) -> str:
+        market = self.market
+        return f"{market.buyers} buyers, {market.suppliers} suppliers, {self.periods} months"
+
     @model_validator(mode="before")
     @classmethod
     def _carry_registered(cls, tables: Any) -> Any:
@@ -201,74 +243,52 @@ class Scenario(_Tables):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         """Check what no group can check alone."""
-        market = self.market
-        wrong = [
-            *_one_population(market, BUYER_POPULATION, "buyers"),
-            *_one_population(market, SUPPLIER_POPULATION, "suppliers"),
-            *_shape(market),
-            *_names(market),
-        ]
-        no_rule = wrong_trust_rule(self.trust.rule)
-        if no_rule:
-            wrong.append((("trust", "rule"), f" = {self.trust.rule!r}: {no_rule}"))
+        wrong = disagreements(self.market, self.trust.rule)
         if wrong:
             raise ProblemsError(wrong)
         return self
 
 
-def _one_population(market: Any, ways: tuple[str, ...], who: str) -> list[Problem]:
-    """At most one way of naming a population is given."""
-    given = [way for way in ways if getattr(market, way) is not None]
-    if len(given) < 2:
-        return []
-    values = " and ".join(f"market.{way} = {show(getattr(market, way))}" for way in given[1:])
-    return [
-        (
-            ("market", given[0]),
-            f" = {show(getattr(market, given[0]))} and {values}: name the {who} in one way only;"
-            f" leave out all but one of them (None in replace)",
-        )
-    ]
+@cache
+def _baseline() -> dict[str, Any]:
+    return dict(_leaves(Scenario()))
 
 
-def _shape(market: Any) -> list[Problem]:
-    """The numbers of the market fit each other."""
-    wrong: list[Problem] = []
-    if market.candidates > market.suppliers:
-        text = (
-            f" = {market.candidates}: must be at most market.suppliers = {market.suppliers};"
-            f" write {market.suppliers} or raise market.suppliers"
-        )
-        wrong.append((("market", "candidates"), text))
-    if market.focal_trust_level is not None and market.focal_strategy is not None:
-        text = (
-            f" = {market.focal_trust_level!r} and market.focal_strategy ="
-            f" {market.focal_strategy!r}: buyer 0 takes one stance; leave one of them out"
-        )
-        wrong.append((("market", "focal_trust_level"), text))
-    other = [way for way in BUYER_POPULATION[1:] if getattr(market, way) is not None]
-    if market.trust_level_spread > 0.0 and other:
-        text = (
-            f" = {market.trust_level_spread!r}: must be 0 where market.{other[0]} names the buyers;"
-            " it spreads levels around market.trust_level: leave it out or give a trust_level"
-        )
-        wrong.append((("market", "trust_level_spread"), text))
-    return wrong
+def _leaves(group: Group, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value by its dotted key; a mix is one value."""
+    for name, value in group:
+        if isinstance(value, Group):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
 
 
-def _names(market: Any) -> list[Problem]:
-    """The strategies named are known."""
-    wrong: list[Problem] = []
-    for mix in ("buyer_mix", "supplier_mix"):
-        for name, share in (getattr(market, mix) or {}).items():
-            no_strategy = wrong_strategy(name)
-            if no_strategy:
-                wrong.append((("market", mix, name), f" = {share!r}: {no_strategy}"))
-    focal = market.focal_strategy
-    no_strategy = None if focal is None else wrong_strategy(focal)
-    if no_strategy:
-        wrong.append((("market", "focal_strategy"), f" = {show(focal)}: {no_strategy}"))
-    return wrong
+def _few(changes: Mapping[str, Any], most: int) -> list[str]:
+    """The first changes in words, and how many more there are."""
+    lines = [f"{key} = {show(value)}" for key, value in list(changes.items())[:most]]
+    rest = len(changes) - most
+    return [*lines, f"and {rest} more: changes() has them all"] if rest > 0 else lines
+
+
+def _stances(market: Any, side: str) -> list[tuple[str, float, float | None]]:
+    """Name, share and level of each stance of a side; named strategies have no level."""
+    level, trusting, mix = (getattr(market, way) for way in POPULATIONS[side])
+    if mix is not None:
+        ends = {"aggressive": 0.0, "trusting": 1.0}
+        return [(name, share, ends.get(name)) for name, share in mix.items()]
+    if trusting is not None:
+        return [("aggressive", 1.0 - trusting, 0.0), ("trusting", trusting, 1.0)]
+    level = 0.5 if level is None else level
+    spread = market.trust_level_spread if side == "buyer" else 0.0
+    return [(f"level {level:.2f}" + (f" ± {spread:.2f}" if spread else ""), 1.0, level)]
+
+
+def _focal(market: Any) -> list[str]:
+    """The buyer that alone takes another stance, in words."""
+    if market.focal_strategy is not None:
+        return [f"one buyer apart: {market.focal_strategy}"]
+    level = market.focal_trust_level
+    return [] if level is None else [f"one buyer apart: at trust level {level:g}"]
 
 
 def _as_table(value: Any) -> dict[str, Any]:

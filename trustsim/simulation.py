@@ -12,6 +12,7 @@ from time import perf_counter
 
 from trustsim import engines
 from trustsim.chance import check_seed
+from trustsim.display import OneLineError
 from trustsim.engines import check_engine, choose
 from trustsim.outcomes import LEVELS, TABLES, recorded
 from trustsim.results import Run
@@ -22,7 +23,7 @@ PER_PAIR = {"mesa": 4_000, "kernel": 250}  # bytes of state of a relationship, r
 CGROUP = Path("/sys/fs/cgroup")
 
 
-class TooLargeError(ValueError):
+class TooLargeError(OneLineError, ValueError):
     """A run that would need more than half of what is free."""
 
 
@@ -54,6 +55,15 @@ def simulate(
         For an unknown engine or recording level, where the compiled engine is asked for and cannot
         run the scenario, or where the run would need more than half of the free memory: the message
         names the level that would fit.
+
+    Examples
+    --------
+    >>> small = Scenario(periods=6, burn_in=0, market={"buyers": 2})
+    >>> run = simulate(small, seed=1)
+    >>> run.fingerprint() == simulate(small, seed=1).fingerprint()
+    True
+    >>> run.periods["period"].nunique()  # and run.summary(), run.relationships
+    6
     """
     check_engine(engine)
     if scenario is not None and not isinstance(scenario, Scenario):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trustsim import strategies, threads
 from trustsim.design import Job
+from trustsim.display import OneLineError
 from trustsim.engines import choose
 from trustsim.results import model_version
 from trustsim.scenarios import Scenario
@@ -27,7 +28,7 @@ Tables = dict[str, dict[str, "NDArray[Any]"]]
 _loaded: dict[str, str] = {}  # in a worker: the strategy files that tasks asked for, and their hash
 
 
-class OtherModelError(RuntimeError):
+class OtherModelError(OneLineError, RuntimeError):
     """A worker whose model, or strategy of the user, is another one: its numbers would differ."""
 
 

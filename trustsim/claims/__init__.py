@@ -2,6 +2,9 @@
 
 ``check()`` runs them and gives a row a claim; ``examine()`` gives everything that was found. What
 is claimed, from which size on it matters, and the verdict rule were committed before the first run.
+
+>>> CLAIMS[2].id, CLAIMS[2].question  # ts.claims.check(["S3"]) puts it to the test
+('S3', 'Does an aggressive buyer pay a lower price?')
 """
 
 from __future__ import annotations
@@ -12,3 +15,7 @@ from trustsim.claims.findings import Finding
 from trustsim.claims.points import over_points
 
 __all__ = ["CLAIMS", "Finding", "Plan", "check", "examine", "over_points"]
+
+
+def __dir__() -> list[str]:
+    return __all__

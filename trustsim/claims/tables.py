@@ -46,7 +46,7 @@ def table(findings: Sequence[Finding]) -> pd.DataFrame:
         Seeds that are needed where it is undecided, then for each measure the listed regions and
         the draws in which it turns.
     """
-    import pandas as pd
+    from trustsim.claims.showing import ClaimTable  # which loads pandas
 
     rows = [
         {
@@ -62,7 +62,7 @@ def table(findings: Sequence[Finding]) -> pd.DataFrame:
         }
         for one in findings
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return ClaimTable(rows, columns=list(COLUMNS))
 
 
 def measured(one: Finding, at: int) -> str:

@@ -57,6 +57,11 @@ def odd(format: str = "md") -> str:
     Notes
     -----
     ODD: Grimm et al. (2020); ODD+D: Müller et al. (2013); see ``trustsim.sources``.
+
+    Examples
+    --------
+    >>> odd().splitlines()[0].startswith("#")
+    True
     """
     if format not in FORMATS:
         raise ValueError(f"format = {format!r}: must be one of {', '.join(FORMATS)}")

@@ -13,12 +13,14 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
+from trustsim.display import OneLineError
+
 ASKED_SECONDS = 1.0  # between two questions to the scheduler how many workers there are
 
 ANSWER_SECONDS = 10.0  # a scheduler that takes longer is not there
 
 
-class ClusterError(ValueError):
+class ClusterError(OneLineError, ValueError):
     """A cluster that cannot be reached, or not without another package: one line."""
 
 

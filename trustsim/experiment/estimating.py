@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from trustsim import engines, threads
 from trustsim.crew import worker_count
-from trustsim.design import Job
+from trustsim.design import Design, Job
+from trustsim.display import Number, card
 from trustsim.ensemble import run_many
 from trustsim.kernel import cache
+from trustsim.scenarios import Scenario
 from trustsim.simulation import _size, bytes_recorded
 
 SCENARIOS, SEEDS = 8, 4  # of the sample at most, evenly over the design
@@ -37,6 +39,18 @@ class Estimate(NamedTuple):
             f"{self.runs} runs, about {told_time(self.seconds)} with {self.workers} workers"
             f" ({how}), at most {_size(self.bytes)} on disk"
         )
+
+    def __repr__(self) -> str:
+        return f"<Estimate: {self}>"
+
+    def _repr_html_(self) -> str:
+        how = "measured on a sample" if self.measured else "from known rates, not measured"
+        numbers = [
+            Number(f"{self.runs:,}", "runs"),
+            Number(told_time(self.seconds), "time, about", f"{self.workers} workers; {how}"),
+            Number(_size(self.bytes), "disk, at most"),
+        ]
+        return card("Estimate", "what the runs will take", numbers)
 
 
 def estimate(jobs: Sequence[Job], record: str, workers: int | str = "auto") -> Estimate:
@@ -69,6 +83,25 @@ def estimate(jobs: Sequence[Job], record: str, workers: int | str = "auto") -> E
     rate = _rate(jobs, record) if measured else engines.PER_PAIR_MONTH / engines.SPEED
     seconds = rate * total / crew + BESIDE * len(jobs) + (0.0 if measured else cache.SECONDS)
     return Estimate(len(jobs), seconds, disk, crew, measured)
+
+
+SIZES = ("periods", "burn_in", "market.buyers", "market.candidates")
+
+
+def roughly(design: Design) -> Estimate | None:
+    """Time and disk from known rates, without a run and without making the scenarios.
+
+    None where points differ in size. Compilation is not counted.
+    """
+    swept = {*design.swept, *(key for point in design.points for key in point)}
+    swept |= {key for arm in design.arms for key in arm.changes}
+    if not swept.isdisjoint(SIZES):
+        return None
+    scenario = Scenario.from_tables(design.base)
+    crew = min(worker_count("auto"), max(1, design.runs))
+    seconds = engines.PER_PAIR_MONTH / engines.SPEED * threads.pair_months(scenario) / crew
+    size = bytes_recorded(scenario, design.record)
+    return Estimate(design.runs, design.runs * seconds, design.runs * size, crew, measured=False)
 
 
 def _rate(jobs: Sequence[Job], record: str) -> float:

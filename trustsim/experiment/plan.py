@@ -13,6 +13,8 @@ import tomli_w
 
 from trustsim import design
 from trustsim.design import Design, Job
+from trustsim.display import Suggesting, unfailing
+from trustsim.experiment.design_card import design_card, design_text
 from trustsim.experiment.estimating import Estimate, estimate
 from trustsim.parameters._errors import ScenarioError, nearest, show
 from trustsim.parameters._toml import named, parse, read
@@ -25,11 +27,18 @@ TABLES = ("experiment", "scenario", "design")
 KEYS = ("question", "expectation", "analysis")
 
 
-@dataclass(frozen=True)
-class Experiment:
+@dataclass(frozen=True, repr=False)
+class Experiment(Suggesting):
     """What is asked, what is expected, and which runs answer it.
 
     ``origin`` begins each line of an error, such as ``"mine.toml: "``.
+
+    Examples
+    --------
+    >>> import trustsim as ts
+    >>> ts.plan(over={"market.trust_level": [0.0, 1.0]}, seeds=20)
+    <Experiment 'sweep': 40 runs, 2 points, 20 seeds; all points meet the same luck
+     market.trust_level: 0.0, 1.0>
     """
 
     name: str
@@ -40,9 +49,13 @@ class Experiment:
     analysis: str = "summary"
     origin: str = field(default="", compare=False)
 
+    @unfailing
     def __repr__(self) -> str:
-        swept = ", ".join(self.design.swept) or "nothing swept"
-        return f"<Experiment {self.name!r}: {swept}; {len(self.design.seeds)} seeds>"
+        return design_text(self)
+
+    @unfailing
+    def _repr_html_(self) -> str:
+        return design_card(self)
 
     @property
     def scenario(self) -> Scenario:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from trustsim import store
 from trustsim.design import Job
+from trustsim.display import Suggesting, unfailing
 from trustsim.experiment.differences import differences, runs_needed
 from trustsim.experiment.exporting import write_csv
 from trustsim.experiment.intervals import long_table
 from trustsim.experiment.mesa_frame import mesa_frame
 from trustsim.experiment.plan import Experiment, from_text
+from trustsim.experiment.study_card import study_card, study_text
 from trustsim.outcomes import OUTCOMES
 from trustsim.parameters._errors import nearest
 from trustsim.results import Run, model_version
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Study:
+class Study(Suggesting):
     """Stored results of an experiment.
 
     Parameters
@@ -39,6 +41,14 @@ class Study:
     ------
     StoreError
         If it is no results folder.
+
+    Examples
+    --------
+    >>> import trustsim as ts
+    >>> small = ts.Scenario(periods=6, burn_in=0, market={"buyers": 2})
+    >>> study = ts.sweep(small, {"market.trust_level": [0.0, 1.0]}, seeds=2, progress=False)
+    >>> study.summary().query("outcome == 'price' and side == 'buyer'")["n"].tolist()
+    [2, 2]
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -51,8 +61,13 @@ class Study:
         self._runs: pd.DataFrame | None = None
         self._joined: dict[str, pd.DataFrame] = {}
 
+    @unfailing
     def __repr__(self) -> str:
-        return f"<Study {self.name!r}: {self._store.manifest['runs']} runs>"
+        return study_text(self._store, self.name)
+
+    @unfailing
+    def _repr_html_(self) -> str:
+        return study_card(self._store, self.name)
 
     @property
     def finished(self) -> bool:

@@ -150,6 +150,13 @@ def sweep(
         ``study.table()`` has a row for each run, side and stance; ``study.summary()`` the means
         with their intervals.
 
+    Examples
+    --------
+    >>> small = Scenario(periods=6, burn_in=0, market={"buyers": 2})
+    >>> study = sweep(small, {"ideas.rate": [0.0, 0.1]}, seeds=3, progress=False)
+    >>> study.differences("ideas.rate").query("outcome == 'ideas_from_suppliers'")["n"].tolist()
+    [3, 3]
+
     Raises
     ------
     ScenarioError

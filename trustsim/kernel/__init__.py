@@ -1,7 +1,10 @@
 """The compiled engine: the stages of the readable one, with the same bits.
 
 ``advance`` is for those who step a market month by month and own its arrays: see
-:mod:`trustsim.kernel.stepping`. Everybody else calls :func:`trustsim.simulate`.
+:mod:`trustsim.kernel.stepping`. Everybody else calls :func:`trustsim.simulate`::
+
+    held = ts.kernel.begin(scenario, seed=1)
+    ts.kernel.advance(held, ts.kernel.params(scenario), 1 - scenario.burn_in, scenario.periods)
 
 Importing this loads neither Numba nor NumPy; what compiles is loaded when it is first used.
 """

@@ -1,6 +1,10 @@
 """Every number of the model, once: default, range, unit, symbol, meaning, source, grade.
 
 ``GROUPS`` lists the groups in the order in which a scenario holds them.
+
+>>> found = table()  # a row each; text() is for the terminal
+>>> found.set_index("key").loc["market.buyers", ["default", "unit"]].tolist()
+[20, 'firms']
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import (
     AfterValidator,
@@ -27,7 +27,15 @@ from pydantic import (
     model_validator,
 )
 
-from trustsim.parameters._errors import ProblemsError, ScenarioError, scenario_error, show
+from trustsim.display import UnknownNameError, card, public, table, unfailing
+from trustsim.parameters._errors import (
+    ProblemsError,
+    ScenarioError,
+    scenario_error,
+    show,
+    unknown_name,
+)
+from trustsim.parameters._fields import declared
 
 MIX_TOLERANCE = 1e-9  # how far the shares of a mix may be from 1 together
 
@@ -64,6 +72,30 @@ class Group(BaseModel):
                 f" scenario.replace({{'...{name}': {show(value)}}})"
             )
         super().__setattr__(name, value)
+
+    if not TYPE_CHECKING:  # pydantic's own finds what is private or registered
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                if name.startswith("_"):  # asked for by Python and by notebooks, not by people
+                    raise
+            methods = [one for one in dir(self) if one not in self._names()]
+            why = unknown_name(name, methods, type(self))
+            raise UnknownNameError(f"{type(self).__name__}.{name}{why}")
+
+    def __dir__(self) -> list[str]:
+        return [name for name in public(self) if not name.startswith("model_")]
+
+    @unfailing
+    def _repr_html_(self) -> str:
+        fields, rows = type(self).model_fields, []
+        for name, value in self:
+            told = [declared(fields[name], item) or "" for item in ("unit", "meaning")]
+            whole = isinstance(value, Group)
+            rows.append([name, f"{len(dict(value))} values" if whole else show(value), *told])
+        return card(type(self).__name__, below=table(["", "value", "unit", "meaning"], rows))
 
     @model_validator(mode="before")
     @classmethod

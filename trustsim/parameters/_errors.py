@@ -9,16 +9,20 @@ from difflib import get_close_matches
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from trustsim.display import OneLineError
 from trustsim.parameters._fields import bounds, declared, dotted_keys, group_class
 
 Problem = tuple[tuple[str, ...], str]  # where (names from the outermost group in), what is wrong
 
 
-class ScenarioError(ValueError):
+class ScenarioError(OneLineError, ValueError):
     """A scenario that cannot be run: one self-contained line for each problem.
 
     It is a ``ValueError``, so that inside a pydantic model of your own (a field of type
     ``Scenario``, say) pydantic reports it as any other mistake in the input.
+
+    >>> ScenarioError("periods = 0: ...\\nburn_in = -1: ...").lines
+    ['periods = 0: ...', 'burn_in = -1: ...']
     """
 
     @property
@@ -167,6 +171,12 @@ def unknown(model: type[BaseModel], path: tuple[str, ...], prefix: tuple[str, ..
         guesses = [".".join([*prefix, key]) for key in near[:3]]
         return f": no such parameter; did you mean {' or '.join(guesses)}?"
     return f": no such parameter; known here: {', '.join(here) or 'none'}"
+
+
+def unknown_name(name: str, methods: Iterable[str], model: type[BaseModel]) -> str:
+    """What to say of an attribute that is neither a parameter nor a method."""
+    near = get_close_matches(name, list(methods), 1, 0.75)
+    return f": no such name; did you mean {near[0]}?" if near else unknown(model, (name,))
 
 
 def nearest(name: object, kind: str, known: Iterable[str], more: str = "") -> str:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from trustsim.display import OneLineError
 from trustsim.parameters._toml import named, reason
 from trustsim.results import versions
 
@@ -26,7 +27,7 @@ NEEDED = {
 }  # fmt: skip
 
 
-class StoreError(ValueError):
+class StoreError(OneLineError, ValueError):
     """A folder that cannot hold these results, or whose results are damaged: one line why."""
 
 

@@ -203,6 +203,25 @@ class Store:
         frame.attrs["units"] = {column.name: column.unit for column in columns}
         return frame
 
+    def first(self, table: str, most_bytes: int) -> Any:
+        """An Arrow table of the first parts of a table that take at most so many bytes, or None.
+
+        Raises
+        ------
+        StoreError
+            If a part is damaged.
+        """
+        import pyarrow as pa
+
+        columns, found, left = self.columns(table), [], most_bytes
+        for part in self.parts:
+            left -= part["files"][table][0]
+            if left < 0:
+                break
+            file = self.file(table, part["part"])
+            found.append(parquet.unpacked(self.content(table, part), columns, file))
+        return pa.concat_tables(found) if found else None
+
     def content(self, table: str, part: dict[str, Any]) -> bytes:
         """The bytes of a part of a table, which are those that were written.
 

@@ -83,6 +83,13 @@ def load_strategy(path: str | Path) -> str:
         If there is no such file.
     ValueError
         If the name is taken or no identifier, or the file lacks what a strategy needs.
+
+    Examples
+    --------
+    The file, here ``patient.py``, is as those in ``trustsim/strategies``::
+
+        name = ts.load_strategy("patient.py")
+        ts.Scenario(market={"buyer_mix": {name: 0.5, "aggressive": 0.5}})
     """
     file = Path(path)
     name = file.stem
