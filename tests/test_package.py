@@ -158,7 +158,7 @@ def test_the_first_lines_of_python_in_the_readme_print_what_stands_below_them(
 def test_what_a_page_links_to_exists(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
-    assert len(targets) > 3
+    assert targets
     for target in targets:
         assert (ROOT / page).parent.joinpath(target).exists(), target
 
