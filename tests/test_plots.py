@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from scenes import PAIR, SCENES, TINY, claims, found, levels, study, tiny, toy_map
+from scenes import LEVELS, PAIR, SCENES, TINY, claims, found, levels, study, tiny, toy_map
 
 import trustsim as ts
 from trustsim import plots
@@ -139,7 +139,7 @@ def test_suppliers_of_one_stance_are_told_apart_by_what_was_swept() -> None:
                                               ({"people.wage": [90.0, 5.0]}, "always"),
                                               ({"people.wage": [5.0, 90.0]}, "never")])  # fmt: skip
 def test_break_even_is_that_of_the_analysis(change: dict[str, Any], word: str) -> None:
-    shape = {**TINY, "market.trusting_buyers": None, "market.trust_level": 1.0}
+    shape = {**LEVELS, "market.trust_level": 1.0}
     two = sweep(Scenario().replace(shape), change, seeds=4, record="periods", progress=False,
                 workers=1, engine="mesa")  # fmt: skip
     (key,) = change
@@ -207,8 +207,8 @@ def test_price_and_what_is_added_make_the_total_cost() -> None:
 def test_information_and_ideas_stand_at_the_levels_of_trust() -> None:
     left, right = plots.information_and_ideas(levels())
     for ax, label, outcome in (
-        (left, "forecast that reaches the plan", "forecast_informativeness"),
-        (left, "pairs that disclose cost", "cost_disclosure"),
+        (left, "forecast reaches", "forecast_informativeness"),
+        (left, "cost disclosed", "cost_disclosure"),
         (right, "_", "ideas_from_suppliers"),
     ):
         rows = levels().table().query("side == 'buyer'")

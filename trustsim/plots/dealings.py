@@ -150,13 +150,16 @@ def information_and_ideas(
     >>> import trustsim as ts
     >>> run = ts.simulate(ts.Scenario.minimal(), seed=1, engine="mesa")
     >>> [ax.get_ylabel() for ax in information_and_ideas(run)]
-    ['share', 'ideas of suppliers per pair and year']
+    ['share', "suppliers' ideas, per pair and year"]
     """
     frame = grouped(rows(study, "summary"), study, "buyer", key)
     left, right = axes = _pair(ax)
     told = {
-        "forecast that reaches the plan": ("forecast_informativeness", Look(BLUE, "o", "-")),
-        "pairs that disclose cost": ("cost_disclosure", Look(GREEN, "^", "--")),
+        "forecast reaches the plan, of variance": (
+            "forecast_informativeness",
+            Look(BLUE, "o", "-"),
+        ),
+        "cost disclosed, of pairs a month": ("cost_disclosure", Look(GREEN, "^", "--")),
     }
     for name, (column, look) in told.items():
         along(left, frame, column, look, name)
@@ -164,7 +167,7 @@ def information_and_ideas(
     left.set_ylim(0.0, 1.02)
     left.set_ylabel("share")
     right.set_ylim(bottom=0.0)
-    right.set_ylabel("ideas of suppliers per pair and year")
+    right.set_ylabel("suppliers' ideas, per pair and year")
     for one in axes:
         looks.tidy(one)
     looks.legend_above(left)

@@ -150,9 +150,11 @@ def in_common(sheet: Sheet, months: bool) -> Shades:
         last = max((month for month in sheet.months.values() if np.isfinite(month)), default=1.0)
         values = {point: min(month, 1.15 * last) for point, month in sheet.months.items()}
     known = [value for value in values.values() if np.isfinite(value)] or [0.0]
-    top = max(known) if max(known) > min(known) else min(known) + 1.0
+    low, top = min(known), max(known)
+    if low == top:  # one shade: that of the lowest effect, or of the latest month
+        low, top = (low - 1.0, top) if months else (low, top + 1.0)
     colours = colormaps[SHADES]
-    return Shades(Normalize(min(known), top), colours.reversed() if months else colours, values)
+    return Shades(Normalize(low, top), colours.reversed() if months else colours, values)
 
 
 def draw(
@@ -251,8 +253,11 @@ def _keys(sheet: Sheet, third: Any, months: bool) -> list[Any]:
     found: list[Any] = []
     if third is not None:
         found.append(Line2D([], [], linestyle="", label=f"{sheet.axes[2].key} = {third:g}"))
-    if not months:
+    rest = () if third is None else (third,)
+    here = [point for point in sheet.estimates if point[2:] == rest and not months]
+    if not all(sheet.signs[point] for point in here):
         found.append(Patch(label="sign undecided", **UNDECIDED))
+    if len({sheet.estimates[point] > 0.0 for point in here}) > 1:
         found.append(Line2D([], [], color=BLACK, linewidth=2.0, label="the mean changes sign"))
     if shipped(sheet) is not None:
         ring = {**RING, "markersize": 8}
