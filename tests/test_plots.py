@@ -23,7 +23,7 @@ from trustsim.boundaries import tables
 from trustsim.claims.declared import BY_ID
 from trustsim.experiment.sweeping import sweep
 from trustsim.facts import get
-from trustsim.plots import looks
+from trustsim.plots import looks, reading
 from trustsim.plots.sheets import of_frame, of_map
 from trustsim.results import NotRecordedError, Run
 from trustsim.scenarios import Scenario, strategy_names
@@ -121,6 +121,14 @@ def test_trust_is_the_mean_of_seeds_with_the_simultaneous_band() -> None:
     assert own.get_ylabel() == "trust of these buyers in suppliers (0 to 1)"
     mean = months.groupby("period")["trust"].mean()
     assert lines(own)["trusting"].get_ydata() == pytest.approx(mean.to_numpy())
+
+
+def test_a_month_that_some_seed_has_no_value_for_is_a_gap() -> None:
+    values = np.array([[1.0, np.nan, 3.0], [2.0, 2.0, 5.0]])
+    whole = simultaneous_band(values[:, [0, 2]])
+    found_ = reading.band(values)
+    assert np.isnan(found_.mean).tolist() == np.isnan(found_.low).tolist() == [False, True, False]
+    assert found_.low[[0, 2]].tolist() == whole.low.tolist()
 
 
 def test_one_seed_has_no_band_and_is_said_to_have_none() -> None:
@@ -265,7 +273,7 @@ def test_a_timeline_shows_trust_events_and_the_exit_of_the_analysis() -> None:
         ties["trust_supplier"]
     )
     texts = [text.get_text() for text in ax.texts]
-    assert "exit after month 17" in texts
+    assert [text for text in texts if text.startswith("exit")] == ["exit after month 17"]
     ordered = ties.set_index("period")["ordered"] > 0.0
     assert ordered[17]
     assert not ordered[18:29].any()
@@ -330,6 +338,8 @@ def test_a_claim_on_the_claimed_side_lies_right_of_zero() -> None:
     at = {line.get_ydata()[0]: line.get_xdata()[0] for line in marks}
     assert BY_ID["S1"].measures[0].sign < 0
     assert at[0] == pytest.approx(0.28 / 0.05)
+    whisker = next(line for line in ax.lines if len(line.get_xdata()) == 2)
+    assert list(whisker.get_xdata()) == pytest.approx([0.27 / 0.05, 0.29 / 0.05])
     assert at[-1] == pytest.approx(-0.3)
     assert legend(ax) == ["holds", "does not hold", "undecided"]
 
