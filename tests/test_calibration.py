@@ -36,6 +36,7 @@ from trustsim.parameters import rows
 from trustsim.scenarios import Scenario
 from trustsim.store import StoreError
 
+PUBLISHED = sampling.Question(FREE, TARGETS, sampling._means)
 SMALL = Settings(particles=60, seeds=2, most=6000, seed=3)
 MIDDLES = [0.5 * (goal.target.low + goal.target.high) for goal in TARGETS]
 HALVES = [0.5 * (goal.target.high - goal.target.low) for goal in TARGETS]
@@ -117,7 +118,7 @@ def test_it_finds_the_region_that_meets_the_patterns_and_what_they_do_not_tell(
     assert posterior.met
     assert posterior.weights.sum() == pytest.approx(1.0)
     assert ((posterior.places[:, 0] >= 0.6) & (posterior.places[:, 0] <= 0.7)).all()
-    told = [report._parameter(at, one, posterior) for at, one in enumerate(FREE)]
+    told = [report.parameter(at, one, posterior) for at, one in enumerate(FREE)]
     assert told[0].identified == "yes"
     assert {one.identified for one in told[1:]} <= {"weakly", "no"}
     assert not any(one.at_end for one in told)
@@ -133,7 +134,7 @@ def test_a_posterior_that_crowds_at_an_end_is_told() -> None:
     posterior = sampling.Posterior(
         places, np.full(100, 0.01), np.zeros(100), np.tile(MIDDLES, (100, 1)), 1, 100
     )
-    told = [report._parameter(at, one, posterior) for at, one in enumerate(FREE)]
+    told = [report.parameter(at, one, posterior) for at, one in enumerate(FREE)]
     assert [one.at_end for one in told] == [at == 1 for at in range(len(FREE))]
     low, high = FREE[1].range
     assert low <= told[1].low <= told[1].median <= told[1].high <= high
@@ -188,7 +189,7 @@ def test_where_the_patterns_cannot_be_met_the_search_ends_and_says_how_far(
     assert not posterior.met
     assert posterior.evaluations < SMALL.most
     assert np.median(posterior.distances) == pytest.approx(2.0 * len(TARGETS), rel=0.05)
-    told = report._parameter(0, FREE[0], posterior)
+    told = report.parameter(0, FREE[0], posterior)
     assert told.at_end
 
 
@@ -202,11 +203,11 @@ def test_the_emulator_finds_a_quadratic_and_passes_over_what_is_too_far() -> Non
     rng = np.random.default_rng(5)
     places, others = rng.random((300, len(FREE))), rng.random((200, len(FREE)))
     means = quadratic(places)
-    found = emulator.fit(places, means, sampling._distances(means))
+    found = emulator.fit(TARGETS, places, means, PUBLISHED.distances(means))
     assert found is not None
     assert found.errors.max() < 1e-9
     assert emulator.terms(others) @ found.coefficients == pytest.approx(quadratic(others))
-    far = sampling._distances(quadratic(others))
+    far = PUBLISHED.distances(quadratic(others))
     for tolerance in (0.0, 5.0, float(np.median(far))):
         hopeful = found.hopeful(others, tolerance + 1e-6)
         assert np.array_equal(hopeful, far <= tolerance + 1e-6)
@@ -218,16 +219,16 @@ def test_the_emulator_is_generous_by_its_own_errors_and_silent_with_few_points()
     places = rng.random((400, len(FREE)))
     noise = 0.5 * np.array(HALVES) * rng.standard_normal((400, len(TARGETS)))
     means = quadratic(places) + noise
-    far = sampling._distances(means)
-    found = emulator.fit(places, means, far)
+    far = PUBLISHED.distances(means)
+    found = emulator.fit(TARGETS, places, means, far)
     assert found is not None
     assert found.hopeful(places, 0.0)[far == 0.0].all()
     bold = found._replace(errors=np.zeros(len(TARGETS)))
     assert bold.hopeful(places, 0.0).sum() < found.hopeful(places, 0.0).sum()
     few = emulator.POINTS_PER_TERM * emulator.terms(places[:1]).shape[1] - 1
-    assert emulator.fit(places[:few], means[:few], far[:few]) is None
+    assert emulator.fit(TARGETS, places[:few], means[:few], far[:few]) is None
     means[:5] = np.nan
-    again = emulator.fit(places, means, sampling._distances(means))
+    again = emulator.fit(TARGETS, places, means, PUBLISHED.distances(means))
     assert again is not None
     assert np.isfinite(again.coefficients).all()
 

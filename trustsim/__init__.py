@@ -15,7 +15,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what editors and mypy see
-    from trustsim import claims, facts, kernel, outcomes, parameters, plots, sensitivity
+    from trustsim import (
+        calibration,
+        claims,
+        facts,
+        kernel,
+        outcomes,
+        parameters,
+        plots,
+        sensitivity,
+    )
     from trustsim.description import odd
     from trustsim.experiment.study import Study
     from trustsim.experiment.sweeping import plan, sweep
@@ -33,6 +42,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Study",
+    "calibration",
     "claims",
     "facts",
     "kernel",

@@ -11,8 +11,16 @@ until all particles are at zero (population Monte Carlo; Beaumont, Cornuet, Mari
 Biometrika 96(4):983-990, doi:10.1093/biomet/asp052; unverified).
 
 Everything follows from one seed: the same call gives the same posterior on any number of workers.
+
+:func:`fit` does the same for data of your own.
+
+Examples
+--------
+>>> [free.key for free in FREE][:3]
+['people.contact_hours', 'people.quote_hours', 'sourcing.rebid_high']
 """
 
+from trustsim.calibration.own import Fit, fit
 from trustsim.calibration.patterns import TARGETS, measure
 from trustsim.calibration.prior import FREE, Free
 from trustsim.calibration.report import Calibration, check, examine, render
@@ -22,11 +30,13 @@ __all__ = [
     "FREE",
     "TARGETS",
     "Calibration",
+    "Fit",
     "Free",
     "Settings",
     "calibrate",
     "check",
     "examine",
+    "fit",
     "measure",
     "render",
 ]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from trustsim.calibration.patterns import TARGETS
+from trustsim.calibration.patterns import Goal
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +25,7 @@ POINTS_PER_TERM = 4
 class Emulator(NamedTuple):
     """Quadratics of the targets, shape (terms, targets), and their residual deviations."""
 
+    goals: tuple[Goal, ...]
     coefficients: Floats
     errors: Floats
 
@@ -32,7 +33,7 @@ class Emulator(NamedTuple):
         """Which places may be within the tolerance, shape (places,)."""
         guesses = terms(places) @ self.coefficients
         far = np.zeros(len(places))
-        for goal, guess, error in zip(TARGETS, guesses.T, self.errors, strict=True):
+        for goal, guess, error in zip(self.goals, guesses.T, self.errors, strict=True):
             low, high = goal.target.low, goal.target.high
             outside = np.maximum(low - guess, guess - high) - GENEROUS * error
             far += np.maximum(0.0, outside) / (0.5 * (high - low))
@@ -46,7 +47,9 @@ def terms(places: Floats) -> Floats:
     return np.column_stack([np.ones(len(places)), places, places[:, across] * places[:, down]])
 
 
-def fit(places: Floats, means: Floats, distances: Floats) -> Emulator | None:
+def fit(
+    goals: tuple[Goal, ...], places: Floats, means: Floats, distances: Floats
+) -> Emulator | None:
     """Fit to the nearest points; None where there are too few."""
     finite = np.isfinite(means).all(axis=1)
     order = np.argsort(np.where(finite, distances, np.inf), kind="stable")
@@ -59,4 +62,4 @@ def fit(places: Floats, means: Floats, distances: Floats) -> Emulator | None:
     coefficients: Floats = np.asarray(solved, dtype=np.float64)
     left = means[near] - shape @ coefficients
     errors: Floats = np.sqrt((left**2).sum(axis=0) / (enough - shape.shape[1]))
-    return Emulator(coefficients, errors)
+    return Emulator(goals, coefficients, errors)

@@ -37,7 +37,7 @@ SESSIONS = 4
 
 
 class Goal(NamedTuple):
-    """A target of the calibration."""
+    """A target of a calibration; ``pattern`` is empty where it is a user's own."""
 
     pattern: str
     unit: str
@@ -46,7 +46,7 @@ class Goal(NamedTuple):
     @property
     def name(self) -> str:
         """Pattern and group, such as ``"P1 lowest of 8"``."""
-        return f"{self.pattern} {self.target.group}"
+        return f"{self.pattern} {self.target.group}".strip()
 
     def miss(self, value: float) -> float:
         """How far a value lies outside the band, in half-widths of the band; 0 inside."""
@@ -98,12 +98,12 @@ def measure(
     )  # fmt: skip
 
 
-def distance(measured: Sequence[NDArray[np.float64]]) -> float:
+def distance(measured: Sequence[NDArray[np.float64]], goals: tuple[Goal, ...] = TARGETS) -> float:
     """How far the means lie outside their bands, in half-widths, added up; 0: all are met.
 
     Added up, so that one that is out of reach does not hide how far the others are met.
     """
-    pairs = zip(TARGETS, measured, strict=True)
+    pairs = zip(goals, measured, strict=True)
     return sum(goal.miss(float(np.mean(values))) for goal, values in pairs)
 
 

@@ -1,7 +1,8 @@
 """The free parameters of the calibration, with their priors.
 
-A prior is the likely range that the parameter declares, uniform or uniform in the logarithm: the
-range from which prior draws are taken, and no other. Nothing is widened here to meet a pattern.
+A prior is uniform, or uniform in the logarithm. For the published patterns its range is the likely
+range that the parameter declares, from which prior draws are taken, and no other: nothing is
+widened here to meet a pattern.
 
 >>> [one.key for one in FREE][:2]
 ['people.contact_hours', 'people.quote_hours']
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from trustsim.design.ranges import place as in_range
 from trustsim.numerics import exp, log
 from trustsim.parameters import rows
 from trustsim.scenarios import Scenario
@@ -28,6 +30,8 @@ class Free:
     """Dotted key of the parameter."""
     logarithmic: bool = True
     """Whether the prior is uniform in the logarithm."""
+    ends: tuple[float, float] | None = None
+    """Another range than the likely one; whole numbers where the parameter is one."""
 
     @cached_property
     def pattern(self) -> str:
@@ -36,7 +40,9 @@ class Free:
 
     @cached_property
     def range(self) -> tuple[float, float]:
-        """The ends of the likely range."""
+        """The ends of the prior."""
+        if self.ends is not None:
+            return self.ends
         return float(self._row["likely_low"]), float(self._row["likely_high"])
 
     @cached_property
@@ -49,7 +55,7 @@ class Free:
         low, high = self.range
         if self.logarithmic:
             return min(high, low * exp(place * log(high / low)))
-        return low + place * (high - low)
+        return in_range(place, low, high)
 
     def place(self, value: float) -> float:
         """The place of a value in the unit interval."""
@@ -71,6 +77,6 @@ FREE: tuple[Free, ...] = (
 """Seven; the rules of honesty allow eight."""
 
 
-def values(places: list[float]) -> dict[str, float]:
+def values(places: list[float], free: tuple[Free, ...] = FREE) -> dict[str, float]:
     """Values of all free parameters from their places in the unit cube."""
-    return {one.key: one.value(place) for one, place in zip(FREE, places, strict=True)}
+    return {one.key: one.value(place) for one, place in zip(free, places, strict=True)}

@@ -86,7 +86,7 @@ def examine(
     posterior: Posterior, seeds: Sequence[int] = FRESH, choosing: Sequence[int] = CHOOSING
 ) -> Calibration:
     """Describe a posterior, choose a point of it, and check it with fresh seeds."""
-    parameters = tuple(_parameter(at, one, posterior) for at, one in enumerate(FREE))
+    parameters = tuple(parameter(at, one, posterior) for at, one in enumerate(FREE))
     chosen = choose(posterior, choosing)
     channels = {"all": mean_interval(_goods(chosen, seeds))}
     channels |= {
@@ -149,7 +149,8 @@ def quantile(column: NDArray[np.float64], weights: NDArray[np.float64], share: f
     return float(column[order[min(at, len(order) - 1)]])
 
 
-def _parameter(at: int, free: Free, posterior: Posterior) -> Parameter:
+def parameter(at: int, free: Free, posterior: Posterior) -> Parameter:
+    """What a posterior tells of the parameter in one of its columns."""
     column, weights = posterior.places[:, at], posterior.weights
     low, median, high = (quantile(column, weights, share) for share in (0.05, 0.5, 0.95))
     crowd = max(weights[column < OUTER].sum(), weights[column > 1.0 - OUTER].sum())

@@ -1,7 +1,7 @@
-"""Population Monte Carlo towards the parameters that meet every pattern.
+"""Population Monte Carlo towards the parameters that meet every target.
 
 Each generation draws from the one before, a little displaced, and keeps what is at least as near to
-the patterns as the nearest tenth of it was; weights undo what the displacement does to the prior.
+the targets as the nearest tenth of it was; weights undo what the displacement does to the prior.
 Draws that :mod:`trustsim.calibration.emulator` gives no hope are not measured.
 """
 
@@ -20,13 +20,15 @@ from numpy.typing import NDArray
 
 from trustsim.calibration import emulator
 from trustsim.calibration.journal import Batches
-from trustsim.calibration.patterns import SCALE, distance, measure
-from trustsim.calibration.prior import FREE, values
+from trustsim.calibration.patterns import SCALE, TARGETS, Goal, distance, measure
+from trustsim.calibration.prior import FREE, Free, values
 from trustsim.crew import dismiss, hire, warm, worker_count
 
 Floats = NDArray[np.float64]
 Told = Callable[[int, float, int, int], None]
 Hope = Callable[[Floats], NDArray[np.bool_]]
+Job = tuple[dict[str, float], Sequence[int]]
+Look = Callable[[Sequence[int], Floats], Floats]
 
 BATCH = 64
 """Proposals evaluated together; a number of its own, so that workers cannot change the draws."""
@@ -38,6 +40,24 @@ OFFERS, TRIES = 4096, 50
 """Draws looked at together, and how often until some are measured without hope."""
 STALLED = 0.98
 """A generation that is not nearer than this share of the last one is the last."""
+
+
+class Question(NamedTuple):
+    """What is fitted to what."""
+
+    free: tuple[Free, ...]
+    goals: tuple[Goal, ...]
+    means: Callable[[Job], list[float]]
+    """From values of the free parameters and seeds, the mean of each goal's quantity."""
+
+    def values(self, place: Floats) -> dict[str, float]:
+        """Values of the free parameters at a place in the unit cube."""
+        return values(place.tolist(), self.free)
+
+    def distances(self, means: Floats) -> Floats:
+        """How far points are from the goals, from means of shape (points, goals)."""
+        each = ([np.array([value]) for value in row] for row in means)
+        return np.array([distance(row, self.goals) for row in each])
 
 
 class Settings(NamedTuple):
@@ -105,106 +125,123 @@ def calibrate(
         If the folder holds another calibration, or cannot be written to.
     """
     chosen = settings or Settings()
+    question = Question(FREE, TARGETS, _means)
+    with Batches(None if out is None else Path(out), chosen) as journal:
+        return narrow_down(question, chosen, journal, workers, progress)
+
+
+def narrow_down(
+    question: Question,
+    settings: Settings,
+    journal: Batches | None = None,
+    workers: int | str = "auto",
+    progress: Told | None = None,
+) -> Posterior:
+    """Generations of points, each nearer to the goals; arguments as in :func:`calibrate`."""
     warm()
     with ExitStack() as held:
-        journal = held.enter_context(Batches(None if out is None else Path(out), chosen))
         count = worker_count(workers)
         crew = None if count == 1 else hire(count)
         if crew is not None:
             held.callback(dismiss, crew)
-        look = partial(_look, journal, crew, chosen)
+        look = partial(_look, question, journal, crew, settings)
         tell = progress or (lambda *_: None)
-        found, measured = _first(chosen, look, tell)
-        while not found.met and found.evaluations < chosen.most:
+        found, measured = _first(question, settings, look, tell)
+        while not found.met and found.evaluations < settings.most:
             before = float(np.median(found.distances))
-            found = _next(found, chosen, measured, look, tell)
+            found = _next(found, settings, measured, look, tell)
             if float(np.median(found.distances)) > STALLED * before:
                 break  # what is left is not to be met within the priors
     return found
 
 
 def _look(
-    journal: Batches, crew: Executor | None, settings: Settings, at: Sequence[int], places: Floats
+    question: Question,
+    journal: Batches | None,
+    crew: Executor | None,
+    settings: Settings,
+    at: Sequence[int],
+    places: Floats,
 ) -> Floats:
-    """Means of the targets at these places, from the journal where it has them."""
-    kept = journal.read(at)
+    """Means of the goals' quantities at these places, from the journal where it has them."""
+    kept = None if journal is None else journal.read(at)
     if kept is not None:
         return kept
-    seeds = range(settings.seeds)
-    jobs = [({**SCALE, **values(row)}, seeds) for row in places.tolist()]
-    found = np.array(list(map(_means, jobs) if crew is None else crew.map(_means, jobs)))
-    journal.write(at, found)
+    jobs = [(question.values(row), range(settings.seeds)) for row in places]
+    ask = question.means
+    found = np.array(list(map(ask, jobs) if crew is None else crew.map(ask, jobs)))
+    if journal is not None:
+        journal.write(at, found)
     return found
 
 
-def _means(job: tuple[dict[str, float], Sequence[int]]) -> list[float]:
-    """Means of the targets at a point."""
-    return [float(np.mean(each)) for each in measure(job[0], job[1])]
-
-
-def _distances(means: Floats) -> Floats:
-    return np.array([distance([np.array([value]) for value in row]) for row in means])
+def _means(job: Job) -> list[float]:
+    """Means of the published targets at a point, at the volume at which they are fitted."""
+    return [float(np.mean(each)) for each in measure({**SCALE, **job[0]}, job[1])]
 
 
 class Measured:
     """Every point measured so far."""
 
-    def __init__(self, places: Floats, means: Floats, distances: Floats) -> None:
-        self.places, self.means, self.distances = places, means, distances
+    def __init__(self, question: Question, places: Floats, means: Floats) -> None:
+        self.question, self.places, self.means = question, places, means
+        self.distances = question.distances(means)
 
-    def add(self, places: Floats, means: Floats, distances: Floats) -> None:
-        """Remember a batch."""
+    def add(self, places: Floats, means: Floats) -> Floats:
+        """Remember a batch, and tell how far it is."""
+        distances = self.question.distances(means)
         self.places = np.concatenate([self.places, places])
         self.means = np.concatenate([self.means, means])
         self.distances = np.concatenate([self.distances, distances])
+        return distances
 
     def hopeful(self, tolerance: float) -> Hope:
         """A test of places against what was measured."""
-        found = emulator.fit(self.places, self.means, self.distances)
+        found = emulator.fit(self.question.goals, self.places, self.means, self.distances)
         if found is None:
             return lambda places: np.ones(len(places), dtype=bool)
         return lambda places: found.hopeful(places, tolerance)
 
 
 def _first(
-    settings: Settings, look: Callable[[Sequence[int], Floats], Floats], tell: Told
+    question: Question, settings: Settings, look: Look, tell: Told
 ) -> tuple[Posterior, Measured]:
     """The nearest of a Latin hypercube over the priors, and all of it."""
     from scipy.stats.qmc import LatinHypercube
 
     rng = np.random.default_rng([settings.seed, 0])
-    places = LatinHypercube(len(FREE), rng=rng).random(DRAWS * settings.particles)
+    places = LatinHypercube(len(question.free), rng=rng).random(DRAWS * settings.particles)
     seen: list[Floats] = []
     for at in range(0, len(places), BATCH):
         seen.append(look((0, at // BATCH), places[at : at + BATCH]))
         tell(0, float("inf"), 0, min(at + BATCH, len(places)))
-    means = np.concatenate(seen)
-    far = _distances(means)
+    measured = Measured(question, places, np.concatenate(seen))
+    means, far = measured.means, measured.distances
     best = np.argsort(far, kind="stable")[: settings.particles]
     even = np.full(len(best), 1.0 / len(best))
     nearest = Posterior(places[best], even, far[best], means[best], 0, len(places))
-    return nearest, Measured(places, means, far)
+    return nearest, measured
 
 
 def _next(
     last: Posterior,
     settings: Settings,
     measured: Measured,
-    look: Callable[[Sequence[int], Floats], Floats],
+    look: Look,
     tell: Told,
 ) -> Posterior:
     """Another generation, at most as far as the nearest tenth of the last one."""
     tolerance = float(np.quantile(last.distances, NEARER))
     generation, spent = last.generations + 1, last.evaluations
-    spread = 2.0 * np.cov(last.places.T, aweights=last.weights) + 1e-9 * np.eye(len(FREE))
-    places, means, far = (np.zeros((0, n)) for n in (len(FREE), last.means.shape[1], 1))
+    width = last.places.shape[1]
+    spread = 2.0 * np.cov(last.places.T, aweights=last.weights) + 1e-9 * np.eye(width)
+    places, means, far = (np.zeros((0, n)) for n in (width, last.means.shape[1], 1))
     batch = 0
     while len(places) < len(last.weights) and spent < settings.most:
         rng = np.random.default_rng([settings.seed, generation, batch])
         offered = _displaced(last, spread, rng, measured.hopeful(tolerance))
         seen = look((generation, batch), offered)
-        how_far = _distances(seen)
-        measured.add(offered, seen, how_far)
+        how_far = measured.add(offered, seen)
         near = how_far <= tolerance
         places = np.concatenate([places, offered[near]])
         means = np.concatenate([means, seen[near]])
@@ -221,11 +258,12 @@ def _next(
 
 def _displaced(last: Posterior, spread: Floats, rng: np.random.Generator, hopeful: Hope) -> Floats:
     """Points of the last generation, displaced, within the priors and not without hope."""
-    found = np.zeros((0, len(FREE)))
+    width = last.places.shape[1]
+    found = np.zeros((0, width))
     tries = 0
     while len(found) < BATCH:
         parents = last.places[rng.choice(len(last.weights), OFFERS, p=last.weights)]
-        children = parents + rng.multivariate_normal(np.zeros(len(FREE)), spread, OFFERS)
+        children = parents + rng.multivariate_normal(np.zeros(width), spread, OFFERS)
         fit = np.all((children >= 0.0) & (children <= 1.0), axis=1)
         if tries < TRIES:
             fit &= hopeful(children)
@@ -238,7 +276,7 @@ def _density(places: Floats, last: Posterior, spread: Floats) -> Floats:
     """How likely the last generation, displaced, was to offer these points."""
     from scipy.stats import multivariate_normal
 
-    step: Any = multivariate_normal(np.zeros(len(FREE)), spread)
+    step: Any = multivariate_normal(np.zeros(places.shape[1]), spread)
     apart = places[:, None, :] - last.places[None, :, :]
     density: Floats = step.pdf(apart) @ last.weights
     return density
