@@ -1,47 +1,121 @@
 # ---
 # jupyter:
 #   jupytext:
+#     formats: ipynb,py:percent
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
 # ---
 
 # %% [markdown]
-# # A first market
+# # 1 A first market in five minutes
 #
-# Six buyers, four suppliers, parts and promises. Half of the buyers are aggressive: they put
-# pressure on their suppliers and do not always behave well. The other half are trusting. Both buy
-# from the same suppliers.
+# Six buyers, four suppliers, parts and promises. Three of the buyers are *aggressive*: they play
+# their suppliers against each other and do not always behave well. The other three are *trusting*.
+# All of them buy from the same four suppliers, every month, for five years.
+#
+# Run a cell with Shift and Enter. Before each result, say what you expect. You will be wrong now
+# and then, and that is where you learn something.
 
 # %%
 import trustsim as ts
 
 scenario = ts.Scenario.minimal()
-print(scenario.market)
-
-# %% [markdown]
-# A run is a history of this market. The same seed gives the same history, to the last bit.
-
-# %%
 run = ts.simulate(scenario, seed=1)
-assert run.fingerprint() == ts.simulate(scenario, seed=1).fingerprint()
-run.summary().set_index(["side", "stance"])[["transactional_share", "price", "trust", "profit"]]
+ax = ts.plots.trust_over_time(run)
 
 # %% [markdown]
-# Whom does each side trust? `trust` is the firm's own trust in its partners, `partner_trust` the
-# trust that it enjoys. Aggressive buyers trust their suppliers as much as trusting buyers do; it
-# is the suppliers who tell them apart.
+# That is a history of this market. The lines show how far the suppliers trust each kind of buyer: 0
+# is not at all, 1 is fully. On the first day nobody knows which buyer is which, so both lines begin
+# together. Then experience pulls them apart.
+#
+# Now the other way round. **Do aggressive buyers trust their suppliers less than trusting buyers
+# do?** Decide before you go on.
 
 # %%
-months = run.periods
-enjoyed = months[months["side"] == "buyer"].pivot(
-    index="period", columns="stance", values="partner_trust"
-)
-enjoyed.iloc[[0, 11, 35, 59]].round(2)
+ax = ts.plots.trust_over_time(run, enjoyed=False)
 
 # %% [markdown]
-# Change one number and meet the same luck again: every draw belongs to its firm, month and
-# purpose, and not to a generator that others use too.
+# Hardly at all. A buyer's trust rests on how its suppliers deliver, and they deliver much the same
+# to both. A stance is a way of behaving; the trust that follows from it is in the eyes of the
+# others.
+
+# %% jupyter={"source_hidden": true} tags=["hide-cell"]
+# Holds what the text says: the suppliers tell the buyers apart, the buyers do not.
+last = run.periods.query("side == 'buyer' and period > 48").groupby("stance")
+own, enjoyed = last["trust"].mean(), last["partner_trust"].mean()
+assert enjoyed["trusting"] - enjoyed["aggressive"] > 0.2
+assert abs(own["trusting"] - own["aggressive"]) < 0.05
+
+# %% [markdown]
+# ## Where do the hours go?
+#
+# People of both firms spend hours with each other. Some of them are *transactional*: haggling over
+# the price, drafting contracts, finding out who is to blame. The rest is work on the product.
+
+# %%
+ax = ts.plots.contact_hours(run)
+
+# %%
+run.summary().set_index(["side", "stance"])[
+    ["transactional_share", "price", "partner_trust", "profit"]
+].round(3)
+
+# %% [markdown]
+# Every column has one meaning in the whole library, with its unit:
+
+# %%
+for name in ("transactional_share", "price", "partner_trust", "profit"):
+    outcome = ts.outcomes.OUTCOMES[name]
+    print(f"{name} ({outcome.unit}): {outcome.meaning}")
+
+# %% [markdown]
+# ## One history is an anecdote
+#
+# The same seed gives the same history, to the last bit. Another seed gives other luck.
+
+# %%
+assert run.fingerprint() == ts.simulate(scenario, seed=1).fingerprint()
+
+study = ts.sweep(scenario, seeds=40, record="periods")
+study
+
+# %% [markdown]
+# Forty histories of the same market. In each of them both kinds of buyers meet the same luck, so
+# that we compare them within a history and then look at how much the difference varies. **Who earns
+# more?**
+
+# %%
+difference = study.differences("stance").query("side == 'buyer'").set_index("outcome")
+wanted = ["transactional_share", "price", "partner_trust", "profit"]
+difference.loc[wanted, ["unit", "n", "mean", "low", "high"]].round(3)
+
+# %%
+ax = ts.plots.cumulative_profit(study)
+
+# %% [markdown]
+# Trusting less aggressive, with 95 % intervals: the trusting haggle less, are trusted more, pay
+# more, and **earn less**. In this small market there is little that trust could bring: nothing
+# breaks, nobody has ideas to offer, forecasts are no secret. What is left of trust is its price.
+#
+# That is no law. [Notebook 2](02_how_trust_pays.ipynb) adds what is missing here.
+
+# %% jupyter={"source_hidden": true} tags=["hide-cell"]
+# Holds what the text says, with the whole interval on one side.
+assert difference.loc["transactional_share", "high"] < 0.0
+assert difference.loc["partner_trust", "low"] > 0.0
+assert difference.loc["price", "low"] > 0.0
+assert difference.loc["profit", "high"] < 0.0
+
+# %% [markdown]
+# ## Change one number, keep the luck
+#
+# Every draw belongs to its firm, its month and its purpose. So a market with one number changed
+# meets the same breakdowns and the same demand, and what differs comes from that number.
 
 # %%
 fairer = scenario.replace({"strategies.aggressive.buyer.conduct": 0.9})
@@ -49,17 +123,54 @@ other = ts.simulate(fairer, seed=1).summary().set_index(["side", "stance"])
 other.loc[("buyer", "aggressive"), ["price", "partner_trust", "profit"]]
 
 # %% [markdown]
-# The market is a Mesa model, month by month and agent by agent.
+# ## Exercises
+#
+# **1.** Turn it round: give the *trusting* buyers the full pressure of the aggressive ones and
+# leave them their good conduct (`strategies.trusting.buyer.pressure` = 0.9). Do their suppliers
+# mind? Do they earn more? Use 40 seeds.
 
-# %%
-market = ts.Market(scenario, seed=1)
-for _ in range(scenario.burn_in + 1):
-    market.step()
-buyer = market.buyers[0]
-print(buyer.stance.label, buyer.rebid.reason.name, buyer.award.reason.name)
-assert abs(market.imbalance()) < 1e-9
-market.datacollector.get_model_vars_dataframe()
+# %% jupyter={"outputs_hidden": true, "source_hidden": true} tags=["hide-cell"]
+firm = scenario.replace({"strategies.trusting.buyer.pressure": 0.9})
+pressed = ts.sweep(firm, seeds=40)
+both = {"as they are": study, "with full pressure": pressed}
+answer = {
+    name: one.summary()
+    .query("stance == 'trusting' and outcome in ['partner_trust', 'price', 'profit']")
+    .set_index("outcome")[["mean", "low", "high"]]
+    for name, one in both.items()
+}
+for name, table in answer.items():
+    print(f"trusting buyers, {name}\n{table.round(3)}\n")
+soft, hard = answer.values()
+assert hard.loc["partner_trust", "high"] < soft.loc["partner_trust", "low"]
+assert soft.loc["partner_trust", "mean"] - hard.loc["partner_trust", "mean"] < 0.1
+assert 0.2 < difference.loc["partner_trust", "mean"] < 0.3
+assert hard.loc["price", "high"] < soft.loc["price", "low"]
+assert hard.loc["profit", "mean"] > soft.loc["profit", "mean"]
 
 # %% [markdown]
-# **Try:** give the trusting buyers the pressure of the aggressive ones and leave them their
-# conduct (`strategies.trusting.buyer.pressure = 0.9`). Do their suppliers mind?
+# <details><summary>Answer</summary>
+#
+# They mind a little: trust falls by less than 0.1, and the whole way to the aggressive stance costs
+# about a quarter. The price falls; profit rises by its mean, but the two intervals overlap. Hard
+# bargaining is one thing, bad manners are another, and it is mostly for manners that the aggressive
+# are not trusted.
+#
+# </details>
+
+# %% [markdown]
+# **2.** How many seeds would it take to know the mean profit of each kind of buyer to within 1,000
+# a month?
+
+# %% jupyter={"outputs_hidden": true, "source_hidden": true} tags=["hide-cell"]
+needed = study.runs_needed("profit", 1000).query("side == 'buyer'")
+assert (needed["needed"] > 300).all()
+needed[["stance", "n", "mean", "half_width", "needed", "needed_at_most"]]
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# `study.runs_needed("profit", 1000)`: several hundred for each. The *difference* needs fewer, since
+# both meet the same luck: that is what pairing is for.
+#
+# </details>
