@@ -7,15 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from html.parser import HTMLParser
 from math import nan
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from pages import parsed, words
 
 import trustsim as ts
 from trustsim.claims.showing import ClaimTable
@@ -33,7 +32,6 @@ from trustsim.store import StoreError
 SMALL = Scenario(periods=6, burn_in=2, market={"buyers": 4, "suppliers": 2, "candidates": 2})
 LEVEL = "market.trust_level"
 EVIL = "<script>alert('1')</script>"
-VOID = {"br", "circle", "img", "meta", "path", "polyline", "rect"}
 
 
 @pytest.fixture(scope="module")
@@ -55,56 +53,6 @@ def claim_table(**changes: Any) -> ClaimTable:
     row |= {"claim": "S3", "measure": "price, money (claimed: above 0)", "verdict": "holds"}
     row |= {"estimate": 2.0, "low": 1.5, "high": 2.5, "smallest_effect": 0.5, "n": 9, **changes}
     return ClaimTable([row], columns=list(COLUMNS))
-
-
-class Balanced(HTMLParser):
-    """Holds the end of every element against its beginning, and collects texts and attributes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.texts: list[str] = []
-        self.tags: set[str] = set()
-        self.attributes: dict[str, list[str]] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        for name, value in attrs:
-            self.attributes.setdefault(name, []).append(value or "")
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
-            self.texts.append(data)
-
-
-def parsed(html: str) -> Balanced:
-    """The page, which must be well formed and must load nothing."""
-    found = Balanced()
-    found.feed(html)
-    found.close()
-    assert found.open == []
-    assert not found.tags & {"script", "link", "iframe", "img", "object"}
-    assert not {"src", "href"} & set(found.attributes)
-    assert not [name for name in found.attributes if name.startswith("on")]
-    assert not re.search(r"https?:|url\(|@import", html)
-    for picture in re.findall(r"<svg.*?</svg>", html, re.S):
-        root = ElementTree.fromstring(picture)  # noqa: S314 - our own
-        assert root.attrib["role"] == "img"
-        assert root.findtext("title") == root.attrib["aria-label"]
-        assert not re.search(r'="[^"]*\bnan\b', picture)
-    return found
-
-
-def words(html: str) -> str:
-    return " ".join(" ".join(parsed(html).texts).split())
 
 
 # --- scenario ------------------------------------------------------------------------------------

@@ -25,6 +25,15 @@ def kept_in(folder: str) -> Decorator:
     return click.option("--out", metavar="DIR", default=folder, show_default=True, help=text)
 
 
+strategies = click.option(
+    "--strategy",
+    "strategies",
+    multiple=True,
+    metavar="PATH",
+    help="Load a strategy of your own.",
+)
+
+
 def by_what(command: Callable[..., None]) -> Callable[..., None]:
     """Options of the commands that make runs: workers, engine, cluster, strategies."""
     options = (
@@ -38,13 +47,7 @@ def by_what(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--cluster", metavar="ADDRESS", help="Dask scheduler whose workers make the runs."
         ),
-        click.option(
-            "--strategy",
-            "strategies",
-            multiple=True,
-            metavar="PATH",
-            help="Load a strategy of your own.",
-        ),
+        strategies,
     )
     for option in reversed(options):
         command = option(command)

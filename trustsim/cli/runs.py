@@ -118,6 +118,25 @@ def replay(folder: str, number: int, record: str | None, toml: bool) -> None:
 
 
 @click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--out", metavar="FILE", help="The page; DIR/analysis/report.html if left out.")
+@click.option(
+    "--claims",
+    metavar="PATH",
+    help="A table of trustsim claims (CSV, Parquet or their folder); one in DIR if left out.",
+)
+@options.strategies
+def report(folder: str, out: str | None, claims: str | None, strategies: tuple[str, ...]) -> None:
+    """Write one page of a results folder that needs no network, for people who were not there.
+
+    Question, design, results, claims, provenance, how to reproduce; of an unfinished folder, too.
+    """
+    from trustsim.cli.reporting import report_into
+
+    report_into(folder, out, claims, strategies)
+
+
+@click.command()
 @click.argument("file", metavar="MY_STRATEGY.py")
 def check(file: str) -> None:
     """Examine a strategy of your own: what it declares, how it answers, whether it runs."""

@@ -78,6 +78,7 @@ def factor_lines(design: Design) -> Iterator[str]:
     for arm in design.arms:
         over = "; ".join(f"{key}: {listed(values)}" for key, values in arm.over.items())
         held = ", ".join(f"{key} = {show(value)}" for key, value in islice(arm.changes.items(), 3))
+        held += ", ..." if len(arm.changes) > 3 else ""
         told = "; ".join(part for part in (held, over) if part) or "the scenario"
         if arm.name:
             yield f"arm {arm.name!r}: {told}"
