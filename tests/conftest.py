@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ from trustsim.parameters import _plugins
 
 ROOT = Path(__file__).parents[1]
 WARM = "from trustsim.kernel import warm; warm()"
+
+collect_ignore = [] if find_spec("agentpy") else ["benchmarks/ten_tasks/with_agentpy.py"]
+"""What the tests do not import: agentpy is installed by nobody who does not compare."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
