@@ -57,4 +57,4 @@ def missing(what: str, name: str, known: Iterable[str]) -> AttributeError:
     names = list(known)
     near = get_close_matches(name, names, 1)
     more = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names) or 'none'}"
-    return UnknownNameError(f"{start}; {more}")
+    return UnknownNameError(f"{start}; {more}", name="")  # or Python 3.13 suggests it once more
