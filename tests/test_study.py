@@ -14,6 +14,7 @@ import pytest
 from scipy.stats import t
 
 import trustsim as ts
+from trustsim.analysis.intervals import mean_interval
 from trustsim.experiment.differences import needed
 from trustsim.experiment.intervals import bootstrap_intervals
 from trustsim.outcomes import OUTCOMES
@@ -111,7 +112,46 @@ def test_arms_are_compared_by_name() -> None:
     study = ts.sweep(SMALL, arms=arms, draws=3, vary=["ideas.rate"], seeds=2, progress=False)
     found = study.differences("arm")
     assert set(found["arm"]) == {"b"}
-    assert found.query("side == 'buyer' and outcome == 'trust'")["n"].tolist() == [6]
+    assert found.query("side == 'buyer' and outcome == 'trust'")["n"].tolist() == [3]  # draws
+
+
+@pytest.fixture(scope="module")
+def drawn() -> ts.Study:
+    """Six draws of what moves profit much, four seeds each, two arms that share their luck."""
+    arms = [{"name": "a"}, {"name": "b", "scenario": {"trust.prior": 0.9}}]
+    choices = {"arms": arms, "draws": 6, "ranges": {"demand.mean": [500.0, 8000.0]}}
+    return ts.sweep(SMALL, seeds=4, progress=False, **choices)  # type: ignore[arg-type]
+
+
+def test_intervals_over_draws_count_draws_and_not_their_seeds(drawn: ts.Study) -> None:
+    table = drawn.table().query("side == 'buyer'")
+    by_draw = table.pivot_table(index="draw", columns="arm", values="profit")  # means over seeds
+    row = drawn.summary().query("side == 'buyer' and outcome == 'profit' and arm == 'a'").iloc[0]
+    ours = mean_interval(by_draw["a"])
+    assert (row["n"], row["mean"]) == (6, pytest.approx(ours.estimate))
+    assert (row["low"], row["high"]) == pytest.approx((ours.low, ours.high))
+    narrow = mean_interval(table.query("arm == 'a'")["profit"])  # as if 24 seeds were independent
+    assert narrow.high - narrow.low < 0.6 * (ours.high - ours.low)
+    gap = drawn.differences("arm").query("side == 'buyer' and outcome == 'profit'").iloc[0]
+    paired = mean_interval(by_draw["b"] - by_draw["a"])
+    assert (gap["n"], gap["low"]) == (6, pytest.approx(paired.low))
+
+
+def test_a_draw_that_is_told_apart_counts_its_seeds(drawn: ts.Study) -> None:
+    profit = drawn.summary(by=["arm", "draw"]).query("side == 'buyer' and outcome == 'profit'")
+    assert (len(profit), set(profit["n"])) == (12, {4})
+    gaps = drawn.differences("arm", by=["draw"]).query("side == 'buyer' and outcome == 'profit'")
+    assert (len(gaps), set(gaps["n"])) == (6, {4})
+
+
+def test_points_that_are_listed_are_told_apart() -> None:
+    listed = [{"demand.mean": 500.0}, {"demand.mean": 8000.0, "trust.prior": 0.9}]
+    study = ts.sweep(SMALL, points=listed, seeds=3, progress=False)
+    assert study.points == ("arm", "draw")
+    profit = study.summary().query("side == 'buyer' and outcome == 'profit'")
+    assert profit["draw"].tolist() == [0, 1]
+    assert profit["n"].tolist() == [3, 3]
+    assert profit["mean"].iloc[0] < profit["mean"].iloc[1]
 
 
 def test_a_column_is_named_alone_or_in_a_list(levels: ts.Study) -> None:

@@ -27,7 +27,7 @@ def render(study: Study) -> str:
         summary_of_run = {name: runs[name].to_numpy() for name in runs.columns}
         return single.table(study.experiment, int(runs["seed"].iloc[0]), summary_of_run)
     summary = study.summary()
-    keys = ["arm", *study.swept]
+    keys = list(study.points)
     alone = summary.groupby(keys, dropna=False).ngroups == 1
     lines = _head(study)
     for heading, block in _sides(summary) if alone else _blocks(summary, keys):

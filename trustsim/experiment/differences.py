@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from trustsim.experiment.intervals import long_table
+from trustsim.experiment.luck import LUCK, unit_of_luck
 from trustsim.outcomes import OUTCOMES
 from trustsim.parameters._errors import nearest
 from trustsim.population import FOCAL
@@ -14,7 +15,6 @@ from trustsim.population import FOCAL
 if TYPE_CHECKING:
     import pandas as pd
 
-LUCK = ("draw", "seed", "replicate")
 MOST_NEEDED = 10**9
 
 
@@ -40,12 +40,13 @@ def differences(
         raise ValueError(f"{key} takes one value only, {first!r}: there is no difference")
     names = list(OUTCOMES)
     points = [*by, "side"] if key == "stance" else [*by, "side", "group"]
+    luck = [name for name in LUCK if name not in points]
     rows = table.assign(group=groups(table))
-    means = rows.groupby([*points, *LUCK, key], sort=False, dropna=False)[names].mean()
+    means = rows.groupby([*points, *luck, key], sort=False, dropna=False)[names].mean()
     wide = means.reset_index()
     reference = wide[wide[key] == first].drop(columns=key)
     others = wide[wide[key] != first]
-    pairs = others.merge(reference, on=[*points, *LUCK], suffixes=("", " against"))
+    pairs = others.merge(reference, on=[*points, *luck], suffixes=("", " against"))
     if pairs.empty:
         raise ValueError(
             f"{key}: no two of its values share their luck; run it with paired = true, or name"
@@ -53,7 +54,9 @@ def differences(
         )
     for name in names:
         pairs[name] -= pairs.pop(f"{name} against")
-    found = long_table(pairs, [*points, key], level, bootstrap)
+    unit = unit_of_luck(table, points)
+    each = pairs.groupby([*points, key, *unit], sort=False, dropna=False)[names].mean()
+    found = long_table(each.reset_index(), [*points, key], level, bootstrap)
     found.insert(len(points) + 1, "against", [first] * len(found))
     return found.drop(columns="deviation")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +17,7 @@ from trustsim.display import Suggesting, unfailing
 from trustsim.experiment.differences import differences, runs_needed
 from trustsim.experiment.exporting import write_csv
 from trustsim.experiment.intervals import long_table
+from trustsim.experiment.luck import unit_of_luck
 from trustsim.experiment.mesa_frame import mesa_frame
 from trustsim.experiment.plan import Experiment, from_text
 from trustsim.experiment.study_card import study_card, study_text
@@ -85,6 +87,12 @@ class Study(Suggesting):
         found = from_text(self._store.manifest["design"], name=self.name)
         seeds = tuple(self._store.manifest["seeds"])
         return replace(found, design=replace(found.design, seeds=seeds))
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """Columns that tell points apart: the arm, the draw where points are listed, swept keys."""
+        design = tomllib.loads(self._store.manifest["design"]).get("design", {})
+        return ("arm", *(["draw"] if design.get("points") else []), *self.swept)
 
     def table(self) -> pd.DataFrame:
         """A row for each run, side and stance.
@@ -186,9 +194,10 @@ class Study(Suggesting):
         Parameters
         ----------
         by
-            Columns that tell the points apart; the arm and the swept keys if left out. Points that
-            ``by`` does not tell apart are first averaged within a seed, so that n counts seeds (and
-            draws), which are independent, and not points, which share their luck.
+            Columns that tell the points apart; :attr:`points` if left out. What ``by`` does not
+            tell apart is first averaged within a seed, or within a draw where several draws are
+            taken together, so that n counts what is independent: points share their luck, and seeds
+            of a draw its parameters (:func:`trustsim.experiment.luck.unit_of_luck`).
         level
             Confidence of the t interval ``low`` to ``high`` of the mean.
         bootstrap
@@ -215,8 +224,7 @@ class Study(Suggesting):
         against
             The value that is taken away; the first if left out.
         by
-            Columns that tell the points apart; the arm and the swept keys, less ``key``, if left
-            out.
+            Columns that tell the points apart; :attr:`points`, less ``key``, if left out.
         level, bootstrap
             As in :meth:`summary`.
 
@@ -224,14 +232,15 @@ class Study(Suggesting):
         -------
         pandas.DataFrame
             The points, side, ``group`` (``focal``; ``all`` where a side has one stance; or the
-            stance), the key, ``against``, outcome, unit, n (pairs), mean, median, low, high.
+            stance), the key, ``against``, outcome, unit,
+            n (pairs, counted as in :meth:`summary`), mean, median, low, high.
 
         Raises
         ------
         ValueError
             If there is no such column or value, or no two points share their luck.
         """
-        known = by if by is not None else [one for one in ("arm", *self.swept) if one != key]
+        known = by if by is not None else [one for one in self.points if one != key]
         return differences(self._done(), key, against, known, level, bootstrap)
 
     def runs_needed(
@@ -243,7 +252,7 @@ class Study(Suggesting):
         by: Sequence[str] | None = None,
         level: float = 0.95,
     ) -> pd.DataFrame:
-        """How many seeds make the interval of the mean of an outcome as narrow as is wanted.
+        """How many seeds (or draws) make the interval of a mean as narrow as is wanted.
 
         Parameters
         ----------
@@ -312,12 +321,13 @@ class Study(Suggesting):
         if bootstrap < 0:
             raise ValueError(f"bootstrap = {bootstrap}: must be 0 (none) or a number of resamples")
         chosen = [by] if isinstance(by, str) else by
-        points = [*(chosen if chosen is not None else ["arm", *self.swept]), "side", "stance"]
+        points = [*(chosen if chosen is not None else self.points), "side", "stance"]
         unknown = [name for name in points if name not in self.table().columns]
         if unknown:
             known = ", ".join(["arm", "draw", *self.swept])
             raise ValueError(f"by: there is no column {unknown[0]!r}; such as {known}")
-        luck = [name for name in ("seed", "replicate") if name not in points]
-        groups = self._done().groupby([*points, *luck], sort=False, dropna=False)
+        rows = self._done()
+        unit = unit_of_luck(rows, points)
+        groups = rows.groupby([*points, *unit], sort=False, dropna=False)
         every = groups[list(OUTCOMES)].mean()
         return long_table(every.reset_index(), points, level, bootstrap)

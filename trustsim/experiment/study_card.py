@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from statistics import fmean
 from typing import Any
 
 from trustsim import store
@@ -43,7 +44,9 @@ def study_card(held: Store, name: str) -> Markup:
     shown = len(set(rows.get("run", ())))
     if shown < found.done:
         told.append(f"the picture shows the first {shown:,} runs")
-    told += ["bars: two standard errors over seeds"] * (bool(picture) and seeds > 1)
+    of = "draws" if len(set(rows.get("draw", ()))) > 1 else "seeds"
+    if picture and (of == "draws" or seeds > 1):
+        told.append(f"bars: two standard errors over {of}, not a 95 % interval")
     told.append("summary() has every outcome with its 95 % interval, table() a row a run")
     return card("Study", name, numbers, picture, told)
 
@@ -77,7 +80,7 @@ def profits(rows: Rows, swept: Sequence[str]) -> Markup:
     ]
     apart = [at for at in keep if str(rows["stance"][at]).startswith(FOCAL)]
     keep = apart or keep
-    several = len({(rows["run"][at]) for at in keep}) < len(keep)
+    several = len({rows["run"][at] for at in keep}) < len(keep)
     others = [*(["stance"] if several else []), "arm", *swept[1:]]
     telling = [name for name in others if len({rows[name][at] for at in keep}) > 1]
     series = grouped(rows, keep, swept, telling)
@@ -91,13 +94,18 @@ def profits(rows: Rows, swept: Sequence[str]) -> Markup:
 def grouped(
     rows: Rows, keep: Sequence[int], swept: Sequence[str], telling: Sequence[str]
 ) -> dict[str, dict[str, list[float]]]:
-    """Series -> place -> profits."""
-    found: dict[str, dict[str, list[float]]] = {}
+    """Series -> place -> profits, one for each seed; for each draw, where there are several."""
+    unit = "draw" if len({rows["draw"][at] for at in keep}) > 1 else "run"
+    each: dict[str, dict[str, dict[int, list[float]]]] = {}
     for at in keep:
         name = ", ".join(named(key, rows[key][at]) for key in telling)
         place = plain(rows[swept[0]][at]) if swept else ""
-        found.setdefault(name, {}).setdefault(place, []).append(rows["profit"][at])
-    return found
+        places = each.setdefault(name, {})
+        places.setdefault(place, {}).setdefault(rows[unit][at], []).append(rows["profit"][at])
+    return {
+        name: {place: [fmean(some) for some in lucks.values()] for place, lucks in places.items()}
+        for name, places in each.items()
+    }
 
 
 def named(key: str, value: Any) -> str:

@@ -10,6 +10,7 @@ from trustsim.analysis.intervals import Interval
 from trustsim.experiment import Study
 from trustsim.experiment.differences import differences, groups
 from trustsim.experiment.intervals import long_table
+from trustsim.experiment.luck import LUCK, unit_of_luck
 from trustsim.outcomes import OUTCOMES
 from trustsim.parameters import rows
 from trustsim.population import FOCAL
@@ -83,10 +84,9 @@ def interval(row: Any) -> Interval:
 
 
 def done(study: Study) -> pd.DataFrame:
-    """Buyers of the runs that did not fail, a row for each unit of luck, point and group.
+    """Buyers of the runs that did not fail, a row for each luck, point and group.
 
-    The unit of luck is a seed; where there are draws it is a draw, and its seeds are averaged,
-    since they meet the same parameters. Of each arm it is the buyer that alone changes where there
+    Of each arm it is the buyer that alone changes where there
     is one. Where an arm has more stances than can be told apart, they are taken together.
     """
     import pandas as pd
@@ -104,20 +104,16 @@ def _of_arm(study: Study, table: pd.DataFrame) -> pd.DataFrame:
         buyers = buyers[buyers["group"] == "focal"]
     if buyers["group"].nunique() > MOST_GROUPS:
         buyers = buyers.assign(group="all", stance="all")
-    unit = ["draw"] if drawn(study) else ["draw", "seed", "replicate"]
-    at = ["arm", *study.swept, "group", *unit]
+    at = ["arm", *study.swept, "group", *LUCK]
     found = buyers.groupby(at, sort=False, dropna=False)[list(OUTCOMES)].mean().reset_index()
-    places = found.groupby(["arm", *study.swept, *unit], sort=False, dropna=False).ngroup()
-    if drawn(study):
-        found = found.assign(seed=0, replicate=0)
+    places = found.groupby(["arm", *study.swept, *LUCK], sort=False, dropna=False).ngroup()
     stance = found["group"].replace({"focal": FOCAL + "buyer"})
     return found.assign(run=places, side="buyer", stance=stance)
 
 
 def drawn(study: Study) -> bool:
     """Whether the unit of luck is a draw."""
-    design = study.experiment.design
-    return max(design.draws, len(design.points)) > 1
+    return unit_of_luck(study.table()) == ["draw"]
 
 
 def points(study: Study, table: pd.DataFrame) -> list[str]:
@@ -127,8 +123,9 @@ def points(study: Study, table: pd.DataFrame) -> list[str]:
 
 def means(study: Study, level: float = 0.95) -> pd.DataFrame:
     """Every outcome of buyers over their luck: arm, swept keys, group, outcome, ends."""
-    at = ["arm", *study.swept, "group"]
-    return long_table(done(study)[[*at, *OUTCOMES]], at, level, 0)
+    table, at = done(study), ["arm", *study.swept, "group"]
+    each = table.groupby([*at, *unit_of_luck(table)], sort=False, dropna=False)[list(OUTCOMES)]
+    return long_table(each.mean().reset_index(), at, level, 0)
 
 
 def comparisons(study: Study) -> list[Comparison]:
