@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trustsim.display import missing
+
 if TYPE_CHECKING:  # what editors and mypy see
     from trustsim.experiment import Study
     from trustsim.plots.bonds import exit_by_silence, trust_and_tenure
@@ -63,14 +65,14 @@ FIGURES = ("trust_levels", "who_leads")
 def __getattr__(name: str) -> Any:
     """Fetch a figure when it is first used, and keep it."""
     if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise missing(f"module {__name__!r}", name, __all__)
     value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)
 
 
 def write(study: Study, folder: Path) -> list[Path]:

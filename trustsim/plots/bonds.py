@@ -13,7 +13,15 @@ from trustsim.analysis.silence import PREDICTORS, auc, concordance, judged, of_p
 from trustsim.experiment import Study
 from trustsim.plots import looks
 from trustsim.plots.looks import BLACK, BLUE, GREEN, INK, MIDDLE, VERMILLION, Look
-from trustsim.plots.reading import Floats, Results, check, intervals, rows, ties_by_group
+from trustsim.plots.reading import (
+    Floats,
+    Results,
+    check,
+    intervals,
+    rows,
+    ties_by_group,
+    told_over,
+)
 from trustsim.results import Run
 
 if TYPE_CHECKING:
@@ -90,10 +98,10 @@ def trust_and_tenure(
     ax.set_xlim(-0.5, len(steps) - 0.5)
     ax.set_ylim(0.0, 1.0)
     ax.set_xlabel("tenure, months of uninterrupted orders")
-    whose = "suppliers in these buyers" if enjoyed else "these buyers in suppliers"
-    ax.set_ylabel(f"trust of {whose} (0 to 1)")
+    who, whom = ("suppliers", "these buyers")[:: 1 if enjoyed else -1]
+    ax.set_ylabel(f"trust of {who}\nin {whom} (0 to 1)")
     looks.tidy(ax)
-    looks.legend_above(ax)
+    looks.legend_above(ax, note=told_over(ties))
     return ax
 
 
@@ -158,7 +166,8 @@ def exit_by_silence(results: Results | Sequence[Run], *, ax: Axes | None = None)
     ax.set_ylabel("share of leavers found")
     ax.spines[["left", "bottom"]].set_color(INK)
     looks.tidy(ax, grid="both")
-    looks.legend_above(ax)
+    over = f", 95 % interval over {len(sums)} runs" if len(sums) > 1 else ", one run"
+    looks.legend_above(ax, note=f"area under the curve (AUC){over}")
     return ax
 
 
@@ -167,6 +176,8 @@ def tables(results: Results | Sequence[Run]) -> list[pd.DataFrame]:
     if isinstance(results, Run | Study):
         table = rows(results, "relationships")
         return [each for _, each in table.groupby("run", sort=False)]
+    if not isinstance(results, Sequence):
+        raise TypeError(f"results: runs or a Study are needed, not {type(results).__name__}")
     runs = list(results)
     if not runs:
         raise ValueError("results: there is no run")
@@ -183,10 +194,15 @@ def area(sums: Floats, predictor: str) -> Interval:
 
 
 def told(found: Interval) -> str:
-    """An AUC in the legend.
+    """An AUC in the legend; an interval that leaves 0 to 1 is none.
 
     >>> told(Interval(0.5123, 0.49, 0.53, 9)), told(Interval(0.5, np.nan, np.nan, 1))
     ('0.51 [0.49, 0.53]', '0.50')
+    >>> told(Interval(0.62, 0.12, 1.12, 6))
+    '0.62 (too few leavers for an interval)'
     """
-    ends = "" if np.isnan(found.low) else f" [{found.low:.2f}, {found.high:.2f}]"
-    return f"{found.estimate:.2f}{ends}"
+    if np.isnan(found.low):
+        return f"{found.estimate:.2f}"
+    if found.low < 0.0 or found.high > 1.0:
+        return f"{found.estimate:.2f} (too few leavers for an interval)"
+    return f"{found.estimate:.2f} [{found.low:.2f}, {found.high:.2f}]"

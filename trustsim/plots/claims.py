@@ -80,9 +80,11 @@ def claims_forest(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     missing = [name for name in NEEDED if name not in table]
     if missing:
         raise ValueError(f"no column {missing[0]!r}: give the table of trustsim.claims.check")
+    if table.empty:
+        raise ValueError("the table has no claim")
     found = [_row(row) for row in table.to_dict("records")]
     ax = looks.canvas(ax, (7.2, 1.2 + 0.27 * len(found)))
-    lines(ax, found)
+    lines(ax, found, note="95 % intervals, simultaneous over all 18 claims")
     return ax
 
 
@@ -90,6 +92,8 @@ def _row(row: dict[Any, Any]) -> Row:
     claim = BY_ID.get(row["claim"])
     if claim is None or row["verdict"] not in LOOKS:
         raise ValueError(f"claim {row['claim']!r}, verdict {row['verdict']!r}: not of the claims")
+    if not row["smallest_effect"] > 0.0:
+        raise ValueError(f"smallest_effect = {row['smallest_effect']!r}: must be above 0")
     found = Interval(row["estimate"], row["low"], row["high"], row["n"])
     measured = str(row["measure"]).partition(" (claimed")[0]
     words = shorten(measured.rpartition(", ")[0] or measured, 58, placeholder=" ...")
@@ -124,7 +128,7 @@ def forest(findings: Sequence[Finding]) -> Figure:
     return figure
 
 
-def lines(ax: Axes, rows: Sequence[Row]) -> None:
+def lines(ax: Axes, rows: Sequence[Row], note: str = "") -> None:
     """A line a row, on a scale that is linear within one smallest effect."""
     for at, row in enumerate(rows):
         whisker(ax, -at, row.scaled, row.verdict)
@@ -134,12 +138,12 @@ def lines(ax: Axes, rows: Sequence[Row]) -> None:
     ax.set_yticks([-float(at) for at in range(len(rows))], [row.label for row in rows], fontsize=8)
     ax.set_ylim(-len(rows) + 0.4, 0.6)
     ax.set_xlabel(
-        "effect on the claimed side, in smallest effects that matter\n"
+        "effect on the claimed side,\nin smallest effects that matter\n"
         "(linear to 1, then logarithmic)",
         fontsize=9,
     )
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    legend(ax, [word for word in LOOKS if any(row.verdict == word for row in rows)])
+    legend(ax, [word for word in LOOKS if any(row.verdict == word for row in rows)], note)
     ax.spines[["top", "right"]].set_visible(False)
 
 
@@ -154,11 +158,14 @@ def whisker(ax: Axes, at: float, found: Interval, word: str) -> None:
     ax.plot([found.estimate], [at], linestyle="", markersize=5, **look)  # type: ignore[arg-type]
 
 
-def legend(ax: Axes, words: Sequence[str]) -> None:
-    """What the looks mean."""
+def legend(ax: Axes, words: Sequence[str], note: str = "") -> None:
+    """What the looks mean, and what the intervals are."""
     for word in words:
         ax.plot([], [], linestyle="", label=word, **LOOKS[word])  # type: ignore[arg-type]
-    ax.legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4)
+    ax.legend(
+        frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4,
+        title=note or None, title_fontsize=7.5,
+    )  # fmt: skip
 
 
 def draw(finding: Finding) -> Figure:

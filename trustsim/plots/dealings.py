@@ -10,7 +10,7 @@ import numpy as np
 from trustsim.analysis.intervals import Interval
 from trustsim.plots import looks
 from trustsim.plots.looks import BLUE, GREEN, INK, SMALL, Look
-from trustsim.plots.reading import Results, grouped, intervals, rows
+from trustsim.plots.reading import Results, grouped, intervals, rows, told_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ GAP = {
     "failures and downtime": ("failure_cost", "#8C8C8C"),
     "qualifying suppliers": ("qualification", "#D0D0D0"),
 }
+NUMBER = 0.6  # inches of a number beside a marker
 BELOW = 0.24  # of the markers lie the bars, so that whiskers are seen
 
 
@@ -69,6 +70,7 @@ def price_and_cost(
     names = ("price", "total_cost", *(column for column, _ in GAP.values()))
     found = {name: intervals(frame, name) for name in names}
     ax = looks.canvas(ax)
+    ax.use_sticky_edges = False  # bars begin at the price, whose marker and number need room
     groups = list(found["price"])
     for row, (group, look) in enumerate(looks.looks(groups).items()):
         left = found["price"][group].estimate
@@ -80,14 +82,15 @@ def price_and_cost(
         _ends(ax, -row, found["price"][group], found["total_cost"][group], look)
     ax.set_yticks([-float(row) for row in range(len(groups))], groups)
     ax.set_ylim(-len(groups) + 0.4, 0.5)
-    ax.margins(x=0.12)
+    inches = ax.get_position().width * ax.figure.bbox.width / ax.figure.dpi
+    ax.margins(x=NUMBER / max(inches - 2.0 * NUMBER, NUMBER))
     ax.set_xlabel("money per accepted unit")
     looks.tidy(ax, grid="x")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     handles, labels = ax.get_legend_handles_labels()
     bars = [one for one, name in zip(handles, labels, strict=True) if name[0] != "_"]
-    looks.legend_above(ax, [*_samples(), *bars])
+    looks.legend_above(ax, [*_samples(), *bars], told_over(frame))
     return ax
 
 
@@ -170,7 +173,7 @@ def information_and_ideas(
     right.set_ylabel("suppliers' ideas, per pair and year")
     for one in axes:
         looks.tidy(one)
-    looks.legend_above(left)
+    looks.legend_above(left, note=told_over(frame))
     return axes
 
 
@@ -184,6 +187,8 @@ def _pair(ax: Sequence[Axes] | None) -> Any:
         raise ValueError(
             f"ax: two Axes are needed, such as of plt.subplots(1, 2), not {len(found)}"
         )
+    for one in found:
+        looks.one_of(one)
     return found
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trustsim.analysis.intervals import Interval, mean_interval
+from trustsim.experiment.luck import unit_of_luck
 from trustsim.facts import get, pattern
 from trustsim.outcomes import recorded
 from trustsim.plots import looks
 from trustsim.plots.looks import BLACK, INK, QUIET, SMALL
 from trustsim.plots.reading import (
-    LUCK,
     Floats,
     Results,
     by_seed,
@@ -21,6 +21,7 @@ from trustsim.plots.reading import (
     ordered,
     rows,
     ties_by_group,
+    told_over,
 )
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ def contact_hours(results: Results, *, key: str | None = None, ax: Axes | None =
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     handles, names = ax.get_legend_handles_labels()
-    looks.legend_above(
-        ax, [one for one, name in zip(handles, names, strict=True) if name[0] != "_"]
-    )
+    shown = [one for one, name in zip(handles, names, strict=True) if name[0] != "_"]
+    shown.sort(key=lambda one: str(one.get_label()).startswith("published"))  # last
+    looks.legend_above(ax, shown, told_over(rows(results, "summary")))
     return ax
 
 
@@ -107,7 +108,7 @@ def _split(results: Results, key: str | None) -> dict[str, dict[str, Floats]]:
     """By group and kind of hours, the share of all contact hours: a value a seed."""
     columns = [f"hours_{kind}" for kind in HOURS]
     ties = ties_by_group(results, columns, key)
-    sums = ties.groupby(["group", *LUCK], dropna=False)[columns]
+    sums = ties.groupby(["group", *unit_of_luck(ties)], dropna=False)[columns]
     hours = sums.sum()
     share = hours.div(hours.sum(axis=1), axis=0)
     return {
@@ -143,10 +144,14 @@ def published_shares(ax: Axes, rows_below: int) -> None:
     """Upright lines at the published shares of the most and the least trusted automaker."""
     for target, words in zip(pattern("P1").targets, ("least", "most"), strict=True):
         share = 100.0 * float(get(target.facts[0]).value or np.nan)
-        ax.axvline(share, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), zorder=3)
-        more = ", published" if words == "least" else ""
-        ax.annotate(  # in two lines, so that they keep apart in a narrow panel, too
-            f"{words} trusted\n{share:.0f} %{more}", (share, 0.72), xytext=(4, 0),
-            textcoords="offset points", va="center", fontsize=SMALL, color=QUIET,
+        height = 0.95 if words == "most" else 0.6  # so that they keep apart in a narrow panel
+        ax.axvline(
+            share, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), zorder=3,
+            label="published, of eight automakers" if words == "most" else "_",
         )  # fmt: skip
-    ax.set_ylim(-rows_below + 0.5, 1.1)
+        ax.annotate(
+            f"{share:.0f} %: {words} trusted", (share, height), xytext=(4, 0),
+            textcoords="offset points", va="center", fontsize=SMALL, color=QUIET, zorder=4,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+    ax.set_ylim(-rows_below + 0.5, 1.2)

@@ -124,13 +124,31 @@ def of_level(level: float) -> Look:
 
 
 def canvas(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
-    """The Axes that are given, or new ones, which a notebook shows."""
+    """The Axes that are given, or new ones, which a notebook shows.
+
+    Raises
+    ------
+    TypeError
+        If what is given is no Axes with an upright and a level axis.
+    """
     if ax is not None:
-        return ax
+        return one_of(ax)
     import matplotlib.pyplot as plt
 
     new: Axes = plt.subplots(figsize=size, layout="constrained")[1]
     return new
+
+
+def one_of(ax: Any) -> Axes:
+    """An Axes with an upright and a level axis; a ``TypeError`` says what was given instead."""
+    from matplotlib.axes import Axes
+
+    if not isinstance(ax, Axes) or ax.name != "rectilinear":
+        what = f"{ax.name} Axes" if isinstance(ax, Axes) else type(ax).__name__
+        raise TypeError(
+            f"ax: one plain Axes is needed, such as fig, ax = plt.subplots() gives, not {what}"
+        )
+    return ax
 
 
 def tidy(ax: Axes, *, grid: str = "y") -> None:
@@ -140,18 +158,23 @@ def tidy(ax: Axes, *, grid: str = "y") -> None:
     ax.set_axisbelow(True)
 
 
-def legend_above(ax: Axes, handles: list[Any] | None = None) -> None:
-    """The legend over the frame, where there are no data, in as many columns as there is room."""
+def legend_above(ax: Axes, handles: list[Any] | None = None, note: str = "") -> None:
+    """The legend over the frame, where there are no data, in as many columns as there is room.
+
+    The note over it tells what intervals are, so that a figure tells it wherever it goes.
+    """
     shown = ax.get_legend_handles_labels()[0] if handles is None else handles
     names = [str(handle.get_label()) for handle in shown]
     if not names:
         return
     width = room(ax)
-    ax.legend(
-        shown, names, loc="lower left", bbox_to_anchor=(0.0, 1.0), frameon=False, fontsize=SMALL,
+    legend = ax.legend(
+        shown, names, title=note or None, alignment="left", loc="lower left",
+        bbox_to_anchor=(0.0, 1.0), frameon=False, fontsize=SMALL,
         ncols=columns([len(name) for name in names], width), borderaxespad=0.3, columnspacing=1.4,
         handlelength=2.6,
     )  # fmt: skip
+    legend.get_title().set(fontsize=SMALL - 0.5, color=QUIET)
 
 
 def room(ax: Axes) -> float:

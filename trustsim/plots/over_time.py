@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trustsim.analysis.intervals import BreakEven, break_even_month
+from trustsim.analysis.intervals import NEVER, BreakEven, break_even_month
+from trustsim.experiment.luck import LUCK
+from trustsim.parameters._errors import nearest
 from trustsim.plots import looks
-from trustsim.plots.looks import INK, QUIET, SMALL
-from trustsim.plots.reading import LUCK, Floats, Results, band, curves, grouped, rows
+from trustsim.plots.looks import INK
+from trustsim.plots.reading import Floats, Results, band, curves, grouped, rows, told_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,12 +78,10 @@ def trust_over_time(
         looks.band(ax, months, over.low, over.high, look)
     ax.set_ylim(0.0, 1.0)
     ax.set_xlabel("month")
-    whose = (
-        f"{PARTNERS[side]} in these {side}s" if enjoyed else f"these {side}s in {PARTNERS[side]}"
-    )
-    ax.set_ylabel(f"trust of {whose} (0 to 1)")
+    who, whom = (PARTNERS[side], f"these {side}s")[:: 1 if enjoyed else -1]
+    ax.set_ylabel(f"trust of {who}\nin {whom} (0 to 1)")
     looks.tidy(ax)
-    looks.legend_above(ax)
+    looks.legend_above(ax, note=told_over(frame, "band (simultaneous)"))
     return ax
 
 
@@ -115,8 +115,8 @@ def cumulative_profit(
     -------
     matplotlib.axes.Axes
         Money a firm since month 1, with simultaneous 95 % bands, and in the legend the break-even
-        month of :func:`trustsim.analysis.intervals.break_even_month`, "never" or "always ahead".
-        One seed has neither.
+        month of :func:`trustsim.analysis.intervals.break_even_month`, a ring on the line of zero;
+        where there is none, whether it is behind at the end, or not told. One seed has neither.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def cumulative_profit(
     >>> import trustsim as ts
     >>> run = ts.simulate(ts.Scenario.minimal(), seed=1, engine="mesa")
     >>> cumulative_profit(run).get_ylabel()
-    'cumulative profit less that of aggressive,\\nthousand money a firm'
+    'cumulative lead over aggressive,\\nthousand money a firm'
     """
     frame = grouped(rows(results, "periods"), results, side, key)
     first, found = leads(curves(frame, "profit"), against)
@@ -148,12 +148,13 @@ def cumulative_profit(
         )
         looks.band(ax, months, over.low / scale, over.high / scale, look)
         if broke is not None and isinstance(broke.month, int):
-            _mark(ax, broke.month, look)
+            ax.plot([broke.month], [0.0], marker="o", markersize=7, markerfacecolor="white",
+                    color=look.color, markeredgewidth=1.6, zorder=4)  # fmt: skip
     ax.margins(x=0.02)
     ax.set_xlabel("month")
-    ax.set_ylabel(f"cumulative profit less that of {first},\n{unit} money a firm")
+    ax.set_ylabel(f"cumulative lead over {first},\n{unit} money a firm")
     looks.tidy(ax)
-    looks.legend_above(ax)
+    looks.legend_above(ax, note=told_over(frame, "band (simultaneous)"))
     return ax
 
 
@@ -166,7 +167,7 @@ def leads(found: dict[str, pd.DataFrame], against: str | None) -> tuple[str, dic
             "as market.trusting_buyers = 0.5, or sweep a key and name it with key="
         )
     if against is not None and against not in names:
-        raise ValueError(f"against = {against!r}: must be one of {', '.join(names)}")
+        raise ValueError(f"against = {against!r}: {nearest(against, 'curve', names)}")
     first = against or ("aggressive" if "aggressive" in names else names[0])
     differences = {}
     for name in names:
@@ -181,19 +182,14 @@ def leads(found: dict[str, pd.DataFrame], against: str | None) -> tuple[str, dic
 
 
 def told(broke: BreakEven | None) -> str:
-    """Break-even in a few words."""
+    """Break-even in a few words: a lead that is not told from none is not called behind."""
     if broke is None:
-        return "one seed, no interval"
+        return "lead of one seed"
     if isinstance(broke.month, int):
         return f"breaks even in month {broke.month}"
-    return "never breaks even" if broke.month == "never" else broke.month
-
-
-def _mark(ax: Axes, month: int, look: looks.Look) -> None:
-    """A line down from the frame to zero at the month of break-even."""
-    ax.plot([month], [0.0], marker="o", markersize=7, markerfacecolor="white", color=look.color,
-            markeredgewidth=1.6, zorder=4)  # fmt: skip
-    ax.annotate(
-        f"month {month}", (month, 0.0), xytext=(0, -9), textcoords="offset points", ha="center",
-        va="top", fontsize=SMALL, color=QUIET,
-    )  # fmt: skip
+    if broke.month != NEVER:
+        return broke.month
+    months = len(broke.band.mean)
+    if broke.band.high[-1] < 0.0:
+        return f"behind in month {months}"
+    return f"undecided in month {months}"

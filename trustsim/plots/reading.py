@@ -1,7 +1,8 @@
 """What figures read from results: a run or a study as rows, and these as values by what differs.
 
 What is compared is a *group*: the firms of one stance, or those of one value of a swept key. The
-unit of luck is a seed (with its draw and replicate): intervals count these, never firms or months.
+unit of luck is a seed, or a draw where there are several: intervals count these, never firms or
+months.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 from trustsim.analysis.intervals import Band, Interval, mean_interval, simultaneous_band
 from trustsim.experiment import Study
 from trustsim.experiment.differences import groups
+from trustsim.experiment.luck import LUCK, unit_of_luck
 from trustsim.outcomes import LEVEL_OF, recorded
+from trustsim.parameters._errors import nearest
 from trustsim.plots.looks import STANCES, level_of
 from trustsim.population import FOCAL
 from trustsim.results import NotRecordedError, Run
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Results = Union[Run, Study]  # noqa: UP007
-LUCK = ("draw", "seed", "replicate")
 LEVELS = ("market.trust_level", "market.focal_trust_level", "market.supplier_trust_level")
 
 
@@ -85,7 +87,8 @@ def grouped(
         "buyer" or "supplier"; None where the rows are of one side already.
     key
         "stance", "arm" or a swept key. If left out: the stance where there are several, otherwise
-        the first of arm and swept keys that has several values.
+        the first of arm and swept keys that has several values. Where one buyer alone changes, what
+        is swept comes first: the stances of the others are no other points of it.
 
     Raises
     ------
@@ -99,9 +102,11 @@ def grouped(
     swept = tuple(results.swept) if isinstance(results, Study) else ()
     known = ("stance", "arm", *swept)
     if key is None:
-        key = next((one for one in known if frame[one].nunique() > 1), "stance")
+        apart = frame["stance"].astype(str).str.startswith(FOCAL).any()
+        order = (*swept, "arm", "stance") if apart else known
+        key = next((one for one in order if frame[one].nunique() > 1), "stance")
     if key not in known:
-        raise ValueError(f"key = {key!r}: these results tell apart by {', '.join(known)}")
+        raise ValueError(f"key = {key!r}: {nearest(key, 'column', known)}")
     if key == "stance":
         return frame.assign(group=frame["stance"].astype(str))
     return _by_point(frame, key)
@@ -157,8 +162,23 @@ def ordered(labels: Any) -> list[str]:
 
 def by_seed(frame: pd.DataFrame, column: str) -> dict[str, Floats]:
     """By group, an outcome of a whole run: a value a seed; points of a group averaged first."""
-    means = frame.groupby(["group", *LUCK], sort=False, dropna=False)[column].mean()
+    means = frame.groupby(["group", *unit_of_luck(frame)], sort=False, dropna=False)[column].mean()
     return {label: means.loc[label].to_numpy(float) for label in ordered(frame["group"])}
+
+
+def told_over(frame: pd.DataFrame, ends: str = "t interval") -> str:
+    """What means and intervals are over, for the note of a figure.
+
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"draw": [0, 0], "seed": [0, 1], "replicate": [0, 0]})
+    >>> told_over(rows), told_over(rows[:1])
+    ('mean over 2 seeds, 95 % t interval', 'one seed: no interval')
+    """
+    unit = unit_of_luck(frame)
+    count = len(frame[unit].drop_duplicates())
+    if count == 1:
+        return "one seed: no interval"
+    return f"mean over {count} {'draws' if unit == ['draw'] else 'seeds'}, 95 % {ends}"
 
 
 def intervals(frame: pd.DataFrame, column: str) -> dict[str, Interval]:
@@ -168,7 +188,8 @@ def intervals(frame: pd.DataFrame, column: str) -> dict[str, Interval]:
 
 def curves(frame: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
     """By group, an outcome over time: a row a seed, a column a month."""
-    means = frame.groupby(["group", *LUCK, "period"], sort=False, dropna=False)[column].mean()
+    at = ["group", *unit_of_luck(frame), "period"]
+    means = frame.groupby(at, sort=False, dropna=False)[column].mean()
     return {
         label: means.loc[label].unstack("period").sort_index(axis=1)
         for label in ordered(frame["group"])

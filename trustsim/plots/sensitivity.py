@@ -45,9 +45,15 @@ def sensitivity_bars(found: Found, effect: str | None = None, *, ax: Axes | None
 
     Raises
     ------
+    TypeError
+        For anything but what an analysis gives.
     ValueError
         If there is no such effect, or none has indices.
     """
+    if not isinstance(found, Found):
+        raise TypeError(
+            f"found: what ts.sensitivity.analyse gives is needed, not {type(found).__name__}"
+        )
     if not found.indices:
         why = "; ".join(f"{name}: {reason}" for name, reason in found.missing.items())
         raise ValueError(f"no effect has indices ({why or 'none was asked for'})")
@@ -60,7 +66,8 @@ def sensitivity_bars(found: Found, effect: str | None = None, *, ax: Axes | None
     words = f"{name}: {ax.get_xlabel()}"
     ax.set_xlabel(fill(words, 76), fontsize=looks.SMALL)
     looks.tidy(ax, grid="x")
-    looks.legend_above(ax)
+    ends = "t" if found.plan.method == OAT else "bootstrap"
+    looks.legend_above(ax, note=f"95 % {ends} intervals")
     return ax
 
 

@@ -57,11 +57,18 @@ def of_frame(frame: pd.DataFrame, quantity: str | None) -> Sheet:
 
     Raises
     ------
+    TypeError
+        If it is no table.
     ValueError
         If a column or the quantity is missing, or there are several and none is named.
     """
     import pandas as pd
 
+    if not hasattr(frame, "columns"):
+        raise TypeError(
+            f"found: maps of trustsim boundaries are needed, or the path of their table, not"
+            f" {type(frame).__name__}"
+        )
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         raise ValueError(f"no column {missing[0]!r}: give maps.csv or maps.parquet, as written by "

@@ -42,7 +42,7 @@ def network(run: Run, *, month: int | None = None, ax: Axes | None = None) -> Ax
     run
         A run with recorded relationships (``record="relationships"``).
     month
-        From 1; if left out, all months together.
+        From 1; if left out, all months together, which is dense above some 50 firms.
     ax
         Axes to draw on; new ones if left out.
 
@@ -118,7 +118,7 @@ def volumes(run: Run, month: int | None) -> pd.DataFrame:
     """
     ties = run.relationships
     last = int(ties["period"].max())
-    if month is not None and month not in range(1, last + 1):
+    if month is not None and (isinstance(month, bool) or month not in range(1, last + 1)):
         raise ValueError(f"month = {month!r}: must be 1 to {last}, or None for all months")
     some = ties[(ties["ordered"] > 0.0) & (True if month is None else ties["period"] == month)]
     if some.empty:

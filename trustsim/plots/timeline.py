@@ -108,7 +108,7 @@ def relationship(run: Run, buyer: int, supplier: int, *, ax: Axes | None = None)
         )
     ]
     ax.set_xlabel(f"month ({'; '.join(stances)})")
-    looks.legend_above(ax)
+    looks.legend_above(ax, note="shade: one standard deviation of what is believed")
     return ax
 
 
