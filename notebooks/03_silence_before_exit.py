@@ -14,9 +14,9 @@
 # %% [markdown]
 # # 3 Silence before exit
 #
-# *"The surest sign of a relationship going bad is that the customer no longer complains."* Many
-# have said so, and it sounds right: whoever has given up does not bother to speak. If it is true, a
-# supplier should fear silence more than complaints.
+# The surest sign that a relationship is going bad, it is often said, is a customer who no longer
+# complains (the idea is Levitt's, 1983). It sounds right: whoever has given up does not bother to
+# speak. If it is true, a supplier should fear silence more than complaints.
 #
 # In this model a buyer voices a problem the more readily the more it trusts. So distrust makes it
 # silent, and distrust also makes it look for others. Everything seems to be there. **What do you
@@ -46,13 +46,14 @@ runs[0]
 # %% [markdown]
 # ## One life
 #
-# Every pair of firms is recorded in every month. Here is the first one in the first history that
-# ended after at least two years: its trust, orders, complaints and silence.
+# Every pair of firms is recorded in every month. Here is the first one that ended after the second
+# year of the first history, and had lasted for two: its trust, orders, complaints and silence.
 
 # %%
 pairs = runs[0].relationships
 grid = Grid(pairs)  # months by pairs
 ended = (grid.exits == 1.0) & (grid["tenure"] >= 24) & (grid["ordered"] > 0.0)
+ended[:24] = False
 at = tuple(np.argwhere(ended)[0])
 buyer, supplier = int(grid["buyer"][at]), int(grid["supplier"][at])
 ax = ts.plots.relationship(runs[0], buyer, supplier)
