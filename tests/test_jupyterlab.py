@@ -105,6 +105,7 @@ def test_jupyterlab_opens_the_first_notebook_runs_it_and_shows_its_plots(
         page.set_default_timeout(PATIENCE * 1000)
         page.goto(address)
         page.locator(".jp-Notebook h1", has_text="A first market in five minutes").wait_for()
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # ready for the first cell
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         started = time.monotonic()
