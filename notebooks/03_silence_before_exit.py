@@ -40,7 +40,7 @@ market = ts.Scenario().replace(
         "market.trust_level_spread": 0.5,  # from wholly aggressive to wholly trusting
     }
 )
-runs = [ts.simulate(market, seed=seed) for seed in range(20)]
+runs = [ts.simulate(market, seed=seed) for seed in range(1000, 1060)]
 runs[0]
 
 # %% [markdown]
@@ -73,9 +73,10 @@ ax = ts.plots.relationship(runs[0], buyer, supplier)
 ax = ts.plots.exit_by_silence(runs)
 
 # %% [markdown]
-# **Silence tells nothing.** Its curve lies on the diagonal. A price rise, which nobody calls the
-# surest sign, tells more, and even that is weak. The claim fails in this model, and it fails in
-# every world that we looked at (`experiments/07_bonds.md`, `experiments/08_boundaries.md`).
+# **As shipped, silence tells nothing.** Its curve lies on the diagonal, and sixty histories leave
+# it little room beside it. A price rise, which nobody calls the surest sign, tells more, and even
+# that is weak. The claim was told to hold in none of the worlds that we looked at
+# (`experiments/07_bonds.md`, `experiments/08_boundaries.md`).
 
 
 # %%
@@ -90,7 +91,7 @@ pd.DataFrame(shipped, index=["AUC", "low", "high", "histories"]).T.round(3)
 
 # %% jupyter={"source_hidden": true} tags=["hide-cell"]
 # Holds what the text says.
-assert abs(shipped["silence"].estimate - 0.5) < 0.03
+assert 0.48 < shipped["silence"].low < 0.5 < shipped["silence"].high < 0.52
 assert 0.55 < shipped["price rise"].estimate < 0.65
 assert shipped["price rise"].low > shipped["silence"].high
 
@@ -131,7 +132,7 @@ links = {
 world, rows = {}, {}
 for link, changes in links.items():
     world |= changes
-    changed = [ts.simulate(market.replace(world), seed=seed) for seed in range(20)]
+    changed = [ts.simulate(market.replace(world), seed=seed) for seed in range(1000, 1060)]
     buyers = pd.concat([run.summary().query("side == 'buyer'") for run in changed])
     rows[link] = {
         **areas(changed)._asdict(),
@@ -142,9 +143,10 @@ chain = pd.DataFrame(rows).T.rename(columns={"estimate": "AUC of silence"})
 chain.drop(columns="n").round(3)
 
 # %% [markdown]
-# At none. With every link turned up, the interval still holds 0.5 or touches it. So the chain must
-# break at a place that we have not touched. Give silence every advantage: replace it by what it is
-# said to stand for, **distrust itself**, which no supplier sees.
+# At the third: where nothing but distrust makes a buyer look for others, silence is told from a
+# coin. But it is no sign that anyone could use: of a hundred pairs of a leaver and a stayer it
+# names the leaver in 53 or 54, which a coin does in 50. Give it every advantage: replace silence by
+# what it is said to stand for, **distrust itself**, which no supplier sees.
 
 
 # %%
@@ -167,19 +169,33 @@ distrust = {
 pd.DataFrame(distrust, index=["AUC", "low", "high", "histories"]).T.round(3)
 
 # %% [markdown]
-# Not even distrust foretells that a customer leaves. Here is the broken link: **who looks for
-# others does not leave.** It asks for quotes, and the cheapest supplier wins, which is mostly the
-# one it has. Suppliers differ in cost by far more than trust can move. For silence to be a sign,
-# customers would have to leave because they are unhappy, and not because somebody else is cheaper.
-#
-# That is a finding about this model. About the world it says: whoever claims that silence foretells
-# an exit claims, too, that price does not decide who leaves. That can be measured.
+# As shipped, not even distrust foretells that a customer leaves; with every link turned up it does,
+# a little, and less than one would think. **Why so little?** A guess: who looks for others asks for
+# quotes, and the cheapest supplier wins, whatever is thought of it; suppliers simply differ in cost
+# by more than trust can move. A guess can be tested. Let all suppliers cost the same:
+
+# %%
+alike = market.replace({"costs.dispersion": 0.01})
+same_cost = [ts.simulate(alike, seed=seed) for seed in range(1000, 1060)]
+tested = {"silence": areas(same_cost), "distrust": areas_of_distrust(same_cost)}
+pd.DataFrame(tested, index=["AUC", "low", "high", "histories"]).T.round(3)
+
+# %% [markdown]
+# The guess fails, at least as the only cause: without differences in cost neither tells who leaves.
+# What it takes in this model for unhappiness to decide who leaves is open, and yours to find
+# (exercise 3). What can be said: as shipped customers hardly leave because they are unhappy, so
+# that nothing that comes from unhappiness can foretell it. Whoever claims that silence foretells an
+# exit claims, too, that unhappiness moves orders. That can be measured.
 
 # %% jupyter={"source_hidden": true} tags=["hide-cell"]
 # Holds what the text says.
-told = chain["low"] > 0.52
-assert not told.any()
-assert all(0.4 < one.estimate < 0.6 and one.low < 0.5 < one.high for one in distrust.values())
+last = chain.iloc[-1]
+assert (chain["low"] > 0.5).tolist() == [False, False, False, True, True]
+assert 0.52 < chain["AUC of silence"].iloc[3] < 0.55
+assert last["high"] < 0.6
+assert 0.5 < distrust["every link turned up"].low < distrust["every link turned up"].high < 0.6
+assert distrust["as shipped"].low < 0.5 < distrust["as shipped"].high < 0.53
+assert all(one.low < 0.52 and one.high < 0.53 for one in tested.values())
 
 # %% [markdown]
 # ## Is the measure blind?
@@ -244,3 +260,8 @@ switches.round(3)
 # Less than half as many switches. The rest is choice among equals.
 #
 # </details>
+
+# %% [markdown]
+# **One more, to which we know no answer.** Find a world within the allowed ranges in which silence
+# foretells exits with an AUC of at least 0.6, on seeds that you did not search with. If you find
+# one, write it down as `experiments/03_regions.md` does, and tell us.

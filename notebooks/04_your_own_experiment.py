@@ -144,8 +144,9 @@ why.round(3)
 # %% [markdown]
 # The quick explanation was mostly wrong. Hours are a small part of the loss. Most of it comes from
 # what a visit **shows**: suppliers in this market are half-way decent, and that is less than their
-# deliveries had made the buyers believe. Who visits sees it, trusts less, looks around more, and
-# pays for that. With neither, the effect is zero to the last bit: there is no third way.
+# deliveries had made the buyers believe. Who visits sees it and trusts less; by which way less
+# trust then costs money, this table does not say. With neither, the effect is zero to the last
+# bit: there is no third way.
 #
 # So the honest report says: *visits cost the buyer money where suppliers behave worse than they
 # deliver; how much, hangs on two numbers that nobody has measured.*
