@@ -244,5 +244,5 @@ def rest(number: int, what: str) -> Iterator[str]:
 
 def starred(gap: Interval) -> str:
     """A difference, with a star where 0 is left out."""
-    star = " *" if gap.low > 0.0 or gap.high < 0.0 else ""
+    star = "\u00a0*" if gap.low > 0.0 or gap.high < 0.0 else ""
     return f"{'+' if gap.estimate > 0.0 else ''}{spoken(gap)}{star}"
