@@ -21,6 +21,7 @@ from trustsim.claims.showing import ClaimTable
 from trustsim.claims.tables import COLUMNS
 from trustsim.display import OneLineError, Suggesting, UnknownNameError, card, unfailing
 from trustsim.display.pictures import bars, interval, means, sparkline
+from trustsim.display.scales import short
 from trustsim.display.style import STYLE
 from trustsim.experiment import estimating, run_experiment, study_card
 from trustsim.experiment.estimating import Estimate
@@ -192,16 +193,26 @@ def test_an_estimate_is_told_in_words() -> None:
 # --- study ---------------------------------------------------------------------------------------
 
 
-def test_a_study_tells_how_far_it_is_by_its_manifest_alone(
-    study: ts.Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(self: Path) -> bytes:
-        raise AssertionError(f"{self} was read")
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+def test_a_study_tells_how_far_it_is_and_what_buyers_earn(study: ts.Study) -> None:
+    table = study.table().query("side == 'buyer'")
+    earned = {level: rows["profit"] for level, rows in table.groupby(LEVEL)}
+    told = {level: f"{some.mean():,.0f} ± {2 * some.sem():,.0f}" for level, some in earned.items()}
     assert repr(study).splitlines() == [
         "<Study 'sweep': 6 of 6 runs, 3 points, 2 seeds",
-        f" over {LEVEL}; recorded: summary>",
+        f" over {LEVEL}; recorded: summary",
+        f" profit of buyers a month: trust_level 0: {told[0.0]}; trust_level 1: {told[1.0]}",
+        " ± two standard errors over seeds, not a 95 % interval>",
+    ]
+    assert f"{told[1.0]} trust_level 1" in words(study._repr_html_())
+
+
+def test_a_study_of_one_run_says_no_error() -> None:
+    study = ts.sweep(SMALL, seeds=1, progress=False, workers=1, engine="mesa")
+    (profit,) = study.table().query("side == 'buyer'")["profit"]
+    assert repr(study).splitlines() == [
+        "<Study 'sweep': 1 of 1 runs, 1 point, 1 seed",
+        " recorded: summary",
+        f" profit of buyers a month: {short(profit)}>",
     ]
 
 
@@ -218,10 +229,11 @@ def test_a_large_study_is_not_read_to_show_itself(
         return whole(self)
 
     monkeypatch.setattr(Path, "read_bytes", counted)
-    assert "the picture shows the first 2 runs" in words(study._repr_html_())
+    assert "profits are of the first 2 runs" in words(study._repr_html_())
     assert read == [first, second]
     monkeypatch.setattr(study_card, "MOST_BYTES", 0)
     assert "<svg" not in study._repr_html_()
+    assert repr(study).endswith(" recorded: summary>")
 
 
 def test_the_picture_of_a_study_has_the_means_of_its_points(study: ts.Study) -> None:
@@ -235,6 +247,7 @@ def test_the_picture_of_a_study_has_the_means_of_its_points(study: ts.Study) -> 
 def test_a_study_whose_files_are_gone_says_so(study: ts.Study) -> None:
     study._store.file("runs", 0).unlink()
     assert "no picture: " in words(study._repr_html_())
+    assert " no profits: " in repr(study)
 
 
 def test_an_unfinished_study_says_how_it_goes_on(tmp_path: Path) -> None:

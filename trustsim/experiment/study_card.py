@@ -1,15 +1,16 @@
-"""How a study shows itself: how far it is, by its manifest, and the profits of its first runs."""
+"""How a study shows itself: how far it is, and what buyers earn in its first runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 from trustsim import store
 from trustsim.display import Markup, Number, card
-from trustsim.display.pictures import means
+from trustsim.display.pictures import means, spread
+from trustsim.display.scales import short
 from trustsim.population import FOCAL
 from trustsim.store import Store, StoreError
 
@@ -18,49 +19,96 @@ MOST_BYTES, MOST_ROWS = 500_000, 4000  # of what is stored that are read for a p
 Rows = Mapping[str, Sequence[Any]]
 
 
+class Found(NamedTuple):
+    """Profits of the buyers, as far as they were read."""
+
+    series: dict[str, dict[str, list[float]]]  # name -> place along the first key -> profits
+    who: str
+    along: str  # the first key that is swept, if any
+    of: str  # draws or seeds: what errors are taken over
+    runs: int  # that were read
+
+    @property
+    def ends(self) -> dict[str, tuple[float, float]]:
+        """Mean of the first and of the last of what is compared, and two standard errors."""
+        each = {
+            ", ".join(
+                filter(None, [name, place and f"{self.along.rpartition('.')[2]} {place}"])
+            ): some
+            for name, places in self.series.items()
+            for place, some in places.items()
+        }
+        names = list(each)
+        return {name: spread(each[name]) for name in dict.fromkeys([*names[:1], *names[-1:]])}
+
+
 def study_text(held: Store, name: str) -> str:
-    """A study in a few lines, by its manifest alone."""
-    found, seeds, points = store.status(held), *sizes(held)
-    failed = f", {found.failed:,} failed" if found.failed else ""
-    head = f"<Study {name!r}: {found.done:,} of {found.runs:,} runs{failed}, {points:,} points"
-    return "\n ".join([f"{head}, {seeds:,} seeds", *lines(held)]) + ">"
+    """A study in a few lines: how far it is, and what buyers earn in its first runs."""
+    stored = store.status(held)
+    failed = f", {stored.failed:,} failed" if stored.failed else ""
+    told = [f"<Study {name!r}: {stored.done:,} of {stored.runs:,} runs{failed}, {sizes(held)}"]
+    told += lines(held)
+    try:
+        found = profits(first_rows(held), tuple(held.manifest["swept"]))
+    except StoreError as error:
+        return "\n ".join([*told, f"no profits: {error}"]) + ">"
+    if found.ends:
+        ends = [f"{name}{': ' if name else ''}{ranged(*end)}" for name, end in found.ends.items()]
+        told.append(f"profit of {found.who} a month: {'; '.join(ends)}")
+        told += basis(found, stored.done)
+    return "\n ".join(told) + ">"
 
 
 def study_card(held: Store, name: str) -> Markup:
-    """A study as HTML: how far it is, and the profit of buyers over what is swept."""
-    found, seeds, points = store.status(held), *sizes(held)
-    failed = f"{found.failed:,} failed: see failed()" if found.failed else ""
-    numbers = [
-        Number(f"{found.done:,} of {found.runs:,}", "runs", failed),
-        Number(f"{points:,}", "points"),
-        Number(f"{seeds:,}", "seeds"),
-    ]
-    told = lines(held)
+    """A study as HTML: how far it is, and what buyers earn over what is swept."""
+    stored = store.status(held)
+    failed = f"; {stored.failed:,} failed: see failed()" if stored.failed else ""
+    numbers = [Number(f"{stored.done:,} of {stored.runs:,}", "runs", sizes(held) + failed)]
+    told, picture = lines(held), ""
     try:
-        rows = first_rows(held)
+        found = profits(first_rows(held), tuple(held.manifest["swept"]))
     except StoreError as error:
-        rows, told = {}, [*told, f"no picture: {error}"]
-    picture = profits(rows, tuple(held.manifest["swept"]))
-    shown = len(set(rows.get("run", ())))
-    if shown < found.done:
-        told.append(f"the picture shows the first {shown:,} runs")
-    of = "draws" if len(set(rows.get("draw", ()))) > 1 else "seeds"
-    if picture and (of == "draws" or seeds > 1):
-        told.append(f"bars: two standard errors over {of}, not a 95 % interval")
+        told.append(f"no picture: {error}")
+    else:
+        words = f"profit of {found.who}, money a month"
+        numbers += [Number(ranged(*end), words, name) for name, end in found.ends.items()]
+        picture = means(found.series, words, along=found.along)
+        told += basis(found, stored.done) if found.ends else []
     told.append("summary() has every outcome with its 95 % interval, table() a row a run")
     return card("Study", name, numbers, picture, told)
 
 
-def sizes(held: Store) -> tuple[int, int]:
-    """Numbers of seeds and points."""
+def ranged(middle: float, half: float) -> str:
+    """A mean and two standard errors to each side.
+
+    >>> ranged(120363.2, 1802.4), ranged(120363.2, 0.0)
+    ('120,363 \xb1 1,802', '120,363')
+    """
+    return f"{short(middle)} \u00b1 {short(half)}" if half > 0.0 else short(middle)
+
+
+def basis(found: Found, done: int) -> list[str]:
+    """What profits rest on, a line each."""
+    told = [f"profits are of the first {found.runs:,} runs"] if found.runs < done else []
+    if any(half > 0.0 for _, half in found.ends.values()):
+        told.append(f"\u00b1 two standard errors over {found.of}, not a 95 % interval")
+    return told
+
+
+def sizes(held: Store) -> str:
+    """Numbers of points and seeds."""
     seeds = len(held.manifest["seeds"])
-    return seeds, held.manifest["runs"] // max(1, seeds)
+    points = held.manifest["runs"] // max(1, seeds)
+    return ", ".join(
+        f"{count:,} {name}{'' if count == 1 else 's'}"
+        for count, name in ((points, "point"), (seeds, "seed"))
+    )
 
 
 def lines(held: Store) -> list[str]:
     """What is swept and recorded, and how it goes on if it is unfinished."""
-    swept = ", ".join(held.manifest["swept"]) or "nothing"
-    told = [f"over {swept}; recorded: {held.manifest['record']}"]
+    swept = [f"over {', '.join(held.manifest['swept'])}"] if held.manifest["swept"] else []
+    told = ["; ".join([*swept, f"recorded: {held.manifest['record']}"])]
     return told if held.finished else [*told, f"unfinished: trustsim resume {held.path} goes on"]
 
 
@@ -71,8 +119,8 @@ def first_rows(held: Store) -> dict[str, list[Any]]:
     return rows
 
 
-def profits(rows: Rows, swept: Sequence[str]) -> Markup:
-    """Mean profit of the buyers over the first key that is swept."""
+def profits(rows: Rows, swept: Sequence[str]) -> Found:
+    """Profits of the buyers over the first key that is swept."""
     keep = [
         at
         for at in range(len(rows.get("run", ())))
@@ -86,16 +134,25 @@ def profits(rows: Rows, swept: Sequence[str]) -> Markup:
     series = grouped(rows, keep, swept, telling)
     if len(series) > MOST_SERIES:
         series = grouped(rows, keep, swept, ["stance"] if several else [])
-    series = dict(islice(series.items(), MOST_SERIES))
-    who = "the buyer apart" if apart else "buyers"
-    return means(series, f"profit of {who}, money a month", along=swept[0] if swept else "")
+    return Found(
+        dict(islice(series.items(), MOST_SERIES)),
+        "the buyer apart" if apart else "buyers",
+        swept[0] if swept else "",
+        unit_of(rows, keep) + "s",
+        len(set(rows.get("run", ()))),
+    )
+
+
+def unit_of(rows: Rows, keep: Sequence[int]) -> str:
+    """What is independent: a draw, where there are several, or a seed."""
+    return "draw" if len({rows["draw"][at] for at in keep}) > 1 else "seed"
 
 
 def grouped(
     rows: Rows, keep: Sequence[int], swept: Sequence[str], telling: Sequence[str]
 ) -> dict[str, dict[str, list[float]]]:
     """Series -> place -> profits, one for each seed; for each draw, where there are several."""
-    unit = "draw" if len({rows["draw"][at] for at in keep}) > 1 else "run"
+    unit = "draw" if unit_of(rows, keep) == "draw" else "run"
     each: dict[str, dict[str, dict[int, list[float]]]] = {}
     for at in keep:
         name = ", ".join(named(key, rows[key][at]) for key in telling)
