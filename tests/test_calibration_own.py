@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tiers import slow
 
 import trustsim as ts
 from trustsim.calibration import Fit, Free, fit, sampling
@@ -75,6 +76,7 @@ def test_a_sample_has_each_point_as_often_as_it_weighs() -> None:
         found.sample(0)
 
 
+@slow
 def test_workers_change_nothing() -> None:
     given = {"free": {"trust.prior": (0.1, 0.9)}, "bands": {"trust": (0.5, 0.55)}}
     alone, together = (

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tiers import in_ci, slow
 
 import trustsim as ts
 from trustsim import strategies
@@ -205,6 +206,7 @@ def test_a_run_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert call("run", write("a.toml", SCENARIO.replace("= 4", "= 3"))).exit_code == 0
 
 
+@slow
 @pytest.mark.parametrize("both", [False, True])
 def test_a_reader_that_has_gone_is_no_error_and_everything_is_stored(both: bool) -> None:
     write("a.toml", EXPERIMENT)
@@ -308,7 +310,9 @@ def test_the_bar_of_a_terminal_tells_the_same_time_left(monkeypatch: pytest.Monk
     assert states[-1].endswith("| 3 of 20 runs, about 170 s left")
 
 
-@pytest.mark.parametrize(("engine", "periods"), [("mesa", 100), ("kernel", 12_000)])
+@pytest.mark.parametrize(
+    ("engine", "periods"), [pytest.param("mesa", 100, marks=in_ci), ("kernel", 12_000)]
+)
 def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(engine: str, periods: int) -> None:
     long = EXPERIMENT.replace("periods = 4", f"periods = {periods}")
     write("long.toml", long.replace("seeds = 3", "seeds = 60").replace("buyers = 3", "buyers = 40"))

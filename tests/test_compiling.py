@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from of_users import STRATEGY
+from tiers import slow
 
 import trustsim
 from trustsim.kernel import cache
@@ -167,6 +168,7 @@ def test_an_edited_rule_changes_the_result_at_once_and_a_new_process_finds_the_c
     copy.edit(RULE, "stock * rate * 2.0", "stock * rate * 1.0")
 
 
+@slow
 def test_a_damaged_or_missing_file_is_compiled_anew(copy: Copy) -> None:
     copy.run(KERNEL + TOTAL)
     newest = max(copy.cache.glob("kernel-*"), key=lambda path: path.stat().st_mtime)
@@ -182,6 +184,7 @@ def test_a_damaged_or_missing_file_is_compiled_anew(copy: Copy) -> None:
     assert copy.run(KERNEL + TOTAL)[1] == ""
 
 
+@slow
 @pytest.mark.parametrize(
     ("variables", "reason"),
     [
@@ -202,6 +205,7 @@ def test_without_a_folder_it_runs_and_says_once_what_that_costs(
     assert said.count("\n") == 1
 
 
+@slow
 def test_a_disk_that_is_full_does_not_end_the_run(copy: Copy) -> None:
     full = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))\n"
     other = str(copy.folder / "full")
@@ -213,6 +217,7 @@ def test_a_disk_that_is_full_does_not_end_the_run(copy: Copy) -> None:
     assert not copy.run(KERNEL + TOTAL, TRUSTSIM_CACHE_DIR=other)[0]["warm"]
 
 
+@slow
 def test_a_rule_edited_under_a_running_process_leaves_nothing_behind(copy: Copy) -> None:
     edit = f"""
 import pathlib, time, trustsim.rules

@@ -7,6 +7,7 @@ import sys
 from typing import Any, NamedTuple
 
 import psutil
+from tiers import slow
 
 from trustsim import crew
 
@@ -21,6 +22,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 IDLE = """
 import time
 import psutil
+from tiers import slow
 from trustsim import crew
 hired = crew.hire(2)
 print(sum(hired.submit(abs, 1).result() for _ in range(6)))
@@ -70,6 +72,7 @@ def test_a_worker_whose_parent_was_gone_before_it_began_ends() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=40).returncode == 1
 
 
+@slow
 def test_a_worker_that_is_killed_while_it_waits_keeps_no_process_from_ending() -> None:
     for _ in range(3):
         command = [sys.executable, "-c", IDLE]

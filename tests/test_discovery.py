@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 from scipy.stats.qmc import LatinHypercube
+from tiers import slow
 
 import trustsim as ts
 from trustsim.analysis.discovery import discover, of_study, quasi_p, render, told
@@ -47,6 +48,7 @@ def test_noise_in_the_wins_lowers_density_and_leaves_the_box() -> None:
     assert box.density_held_out.estimate > 2 * box.wins.estimate * 0.8
 
 
+@slow
 def test_wins_by_luck_alone_are_dense_only_where_the_box_was_found() -> None:
     luck = np.random.default_rng(2)
     found, held_out = [], []

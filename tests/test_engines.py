@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from markets import world
+from tiers import slow
 
 import trustsim as ts
 from trustsim import engines
@@ -258,6 +259,7 @@ sys.path.insert(0, held.name)
 """
 
 
+@slow
 def test_with_a_numba_that_cannot_be_imported_everything_runs_with_a_line() -> None:
     pytest.importorskip("numba")
     done = in_a_process(BROKEN + EVERYTHING)
@@ -311,6 +313,7 @@ def test_without_numba_the_command_line_refuses_the_compiled_engine(tmp_path: Pa
     assert len(done.stderr.splitlines()) == 1
 
 
+@slow
 def test_without_numba_the_command_line_runs(tmp_path: Path) -> None:
     file = tmp_path / "small.toml"
     file.write_text(SMALL.to_toml(), encoding="utf-8")

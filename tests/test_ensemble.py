@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tiers import slow
 
 import trustsim as ts
 from trustsim import ensemble, strategies, workers
@@ -231,6 +232,7 @@ def test_a_wrong_number_of_workers_is_refused(workers: Any) -> None:
         list(run_many(JOBS, batch=0))
 
 
+@slow
 def test_there_are_no_more_workers_than_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     pool = ensemble._Pool

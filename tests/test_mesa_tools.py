@@ -18,6 +18,7 @@ import mesa
 import numpy as np
 import pytest
 from markets import bits, run, world
+from tiers import slow
 
 from trustsim.agents import AggressiveBuyer, Supplier, TrustingBuyer
 from trustsim.market import Market
@@ -255,6 +256,7 @@ def test_a_batch_run_over_processes_gives_the_same() -> None:
     assert sorted(rows, key=lambda row: row["RunId"]) == alone
 
 
+@slow
 @pytest.mark.parametrize("chosen", [None, "fork"])
 @pytest.mark.parametrize("module", ["trustsim.market", "trustsim.agents"])
 def test_importing_leaves_the_start_method_of_processes_alone(

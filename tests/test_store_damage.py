@@ -35,7 +35,7 @@ over = { "market.trust_level" = [0, 1] }
 """
 PLAN = experiments.from_text(TEXT, name="small")
 TABLES = ("runs", "periods", "buyers", "suppliers", "relationships")
-FLIPS = many(60, 200)
+FLIPS = many(30, 200)
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ _, MOST_OF_A_VISIT = bounds(type(Scenario().visits).model_fields["evidence"]) or
 MOST_WEIGHT = 1.0 + MOST_OF_A_VISIT
 Month = tuple[float, float]  # evidence, weight
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
-THOROUGH = settings(QUICK, max_examples=many(200, 1000))
+THOROUGH = settings(QUICK, max_examples=many(100, 1000))
 
 
 def settings_of(name: str) -> st.SearchStrategy[Group]:
