@@ -228,9 +228,24 @@ file.write_text(text.replace("rate * 1.0", "rate * 2.0"))
 """
     old, said = copy.run(edit + KERNEL + TOTAL)
     assert old["result"] == 7.0  # the rule that this process holds
-    assert "files of trustsim changed after this process began" in said
+    assert "files of trustsim changed after it was imported" in said
     assert copy.run(KERNEL + TOTAL)[0]["result"] == 13.0
     copy.edit(RULE, "stock * rate * 2.0", "stock * rate * 1.0")
+
+
+def test_what_a_shell_installs_before_it_becomes_the_process_is_kept(copy: Copy) -> None:
+    script = copy.folder / "kernel_of_two.py"
+    script.write_text(KERNEL + TOTAL, encoding="utf-8")
+    shell = f"touch {copy.folder / RULE}; sleep 0.1; exec {sys.executable} {script}"
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(copy.folder),
+        "TRUSTSIM_CACHE_DIR": str(copy.folder / "installed"),
+    }
+    done = subprocess.run(["sh", "-c", shell], env=env, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["result"] == 7.0
+    assert done.stderr.count("\n") == 1
+    assert "cannot keep" not in done.stderr
 
 
 def test_a_strategy_of_the_users_is_compiled_apart_and_never_stale(copy: Copy) -> None:

@@ -46,7 +46,7 @@ def cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Compiler]:
     monkeypatch.setenv("TRUSTSIM_CACHE_DIR", str(tmp_path))
     monkeypatch.delitem(sys.modules, "trustsim.kernel.engine", raising=False)
     monkeypatch.setattr(cache, "obstacle", lambda: "")
-    monkeypatch.setattr(cache, "changed_since_start", lambda: False)
+    monkeypatch.setattr(cache, "changed_since_import", lambda: False)
     folder = cache.folder()
     assert folder is not None
     folder.mkdir(parents=True)

@@ -11,6 +11,7 @@ True
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:  # what editors and mypy see
     from trustsim.strategies import load_strategy
 
 __version__ = "0.1.0"
+
+_IMPORTED = time.time(), time.monotonic()  # before any other file of ours is read
 
 __all__ = [
     "Market",

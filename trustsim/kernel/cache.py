@@ -20,6 +20,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import trustsim
+
 PACKAGE = Path(__file__).parent.parent
 
 SOURCES = (
@@ -131,8 +133,8 @@ def obstacle() -> str:
     kept = folder()
     if kept is None:
         return "no home folder; set TRUSTSIM_CACHE_DIR"
-    if changed_since_start():
-        return "files of trustsim changed after this process began"
+    if changed_since_import():
+        return "files of trustsim changed after it was imported"
     try:
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=kept) as trial:
@@ -152,29 +154,18 @@ def _claim(own: Path, kind: str, keep: int) -> None:
         os.utime(own)
 
 
-def changed_since_start() -> bool:
-    """Whether a source changed since this process began, so that memory and disk may differ.
+def changed_since_import() -> bool:
+    """Whether a source changed since the package was imported: memory and disk may differ.
 
     An open notebook that imported a rule before it was edited would otherwise keep the old rule's
     code under the new rule's name. ``st_ctime`` is when a file's state last changed, in content or
-    otherwise, which no tool can set back.
+    otherwise, which no tool can set back. The start of the process would be too early: a shell that
+    installs the package may become the process that uses it.
     """
     latest = max(file.stat().st_ctime for file in sources(*SOURCES, "strategies"))
-    return latest > _started() + 0.02  # the start is known to a hundredth of a second
-
-
-def _started() -> float:
-    """When this process began; where the system does not tell, when this module was imported."""
-    try:
-        text = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace")
-        ticks = int(text.rpartition(")")[2].split()[19])  # field 22; the name may hold spaces
-        age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError, AttributeError):
-        return _IMPORTED
-    return time.time() - age
-
-
-_IMPORTED = time.time()
+    by_wall, by_count = trustsim._IMPORTED
+    imported = min(by_wall, time.time() - (time.monotonic() - by_count))  # a clock may be set
+    return latest > imported - 0.02  # times of files are some milliseconds coarse
 
 
 def tidy(newest: Path, kind: str, keep: int) -> None:
@@ -213,7 +204,7 @@ def _last_used(path: Path) -> float:
 def is_warm() -> bool:
     """Whether the kernel is compiled already: a matter of milliseconds."""
     kept = folder() if available() else None
-    if kept is None or changed_since_start():
+    if kept is None or changed_since_import():
         return False
     try:
         files = (kept / _MARKER).read_text(encoding="utf-8").splitlines()
