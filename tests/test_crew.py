@@ -22,7 +22,6 @@ os.kill(os.getpid(), signal.SIGKILL)
 IDLE = """
 import time
 import psutil
-from tiers import slow
 from trustsim import crew
 hired = crew.hire(2)
 print(sum(hired.submit(abs, 1).result() for _ in range(6)))
