@@ -7,7 +7,7 @@ import sys
 import click
 
 from trustsim.cli import options
-from trustsim.cli.telling import FAILED
+from trustsim.cli.telling import FAILED, stop
 
 
 @click.command()
@@ -102,19 +102,45 @@ def check_store(
 
 
 @click.command()
-@click.argument("folder", metavar="DIR")
-@click.argument("number", metavar="RUN", type=click.IntRange(0))
+@click.argument("place", metavar="DIR|FILE.toml")
+@click.argument("number", metavar="[RUN]", type=click.IntRange(0), required=False)
 @click.option(
     "--record",
     type=click.Choice(["summary", "periods", "agents", "relationships"]),
     help="How much to record; as stored if left out.",
 )
 @click.option("--toml", is_flag=True, help="Print the scenario and seed of the run instead.")
-def replay(folder: str, number: int, record: str | None, toml: bool) -> None:
-    """Make one stored run again, from its row, and hold its fingerprint against the stored one."""
+@click.option("--out", metavar="HTML", help="Draw the run as one page that opens without internet.")
+@click.option("--seed", type=int, help="Seed of the run of a scenario; 0 if left out.")
+def replay(
+    place: str,
+    number: int | None,
+    record: str | None,
+    toml: bool,
+    out: str | None,
+    seed: int | None,
+) -> None:
+    """Make one stored run again, from its row, and hold its fingerprint against the stored one.
+
+    With --out the market is drawn, month by month, as one page: for run RUN of a results folder, or
+    for the scenario in FILE.toml.
+    """
+    from trustsim.cli import replaying
     from trustsim.cli.stored import replay_run
 
-    replay_run(folder, number, record, toml)
+    if place.endswith(".toml"):
+        replaying.only_for_folders(
+            place, RUN=number, **{"--record": record, "--toml": toml or None}
+        )
+        replaying.draw_file(place, seed, out)
+    elif number is None:
+        stop(f"RUN: say which run of {place}, such as 0")
+    elif seed is not None:
+        stop("--seed: a stored run has its own; it is for a scenario (FILE.toml)")
+    elif out is None:
+        replay_run(place, number, record, toml)
+    else:
+        replaying.draw_stored(place, number, out)
 
 
 @click.command()

@@ -1,0 +1,356 @@
+// The whole: pictures, controls and words in one place of a page. A host gives it a header and
+// frames; see openReplay at the end for the simplest of them.
+
+import { Lines, drawCurve } from "./curves.js";
+import { layout, nearest, neighbour } from "./layout.js";
+import { DARK, LIGHT, looksOf } from "./looks.js";
+import { MarketDrawing } from "./market.js";
+import { aboutRun, buildParts, element, fitted, sign, storyList } from "./parts.js";
+import { Player } from "./player.js";
+import { firmName, happenings, summaryOf, whatItDid } from "./story.js";
+import { Film, bytesOf, inflated, splitFrames } from "./unpack.js";
+import { Words } from "./words.js";
+
+/** @typedef {import("./unpack.js").Header} Header */
+/** @typedef {import("./words.js").Texts} Texts */
+/** @typedef {import("./layout.js").Layout} Layout */
+
+const TOLD = 2; // departures told one by one in the strip
+
+/** A market that is watched. */
+export class View {
+  /**
+   * @param {HTMLElement} root
+   * @param {Header} header
+   * @param {Record<string, Texts>} languages
+   */
+  constructor(root, header, languages) {
+    this.root = root;
+    this.film = new Film(header);
+    this.player = new Player(header.stages.length);
+    this.languages = languages;
+    this.words = new Words(languages, (navigator.language || "en").slice(0, 2));
+    this.drawing = new MarketDrawing(this.film);
+    this.lines = new Lines(this.film);
+    this.looks = looksOf(header.stances);
+    this.hovered = this.chosen = this.focused = -1;
+    this.drawn = 0;
+    this.dirty = true;
+    this.before = 0;
+    this.shown = "";
+    /** @type {Layout | null} */
+    this.layout = null;
+    this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const motion = matchMedia("(prefers-reduced-motion: reduce)");
+    this.player.still = motion.matches;
+    motion.addEventListener("change", () => { this.player.still = motion.matches; });
+    this.parts = buildParts(header, Object.keys(languages));
+    root.classList.add("trustsim");
+    root.append(this.parts.main, this.parts.dialog);
+    this.listen();
+    this.retell();
+    requestAnimationFrame((now) => this.frame(now));
+  }
+
+  /** Another month has come. @param {Uint8Array} bytes */
+  add(bytes) {
+    this.film.add(bytes);
+    this.player.months = this.film.last;
+    this.parts.slider.max = String(this.film.last);
+    this.dirty = true;
+  }
+
+  get palette() {
+    return this.dark ? DARK : LIGHT;
+  }
+
+  /** The firm whose links are lit; -1 for none. */
+  get lit() {
+    return this.hovered >= 0 ? this.hovered : this.focused >= 0 ? this.focused : this.chosen;
+  }
+
+  // -- texts -------------------------------------------------------------------------------------
+
+  /** All texts anew, in the language and the colours of now. */
+  retell() {
+    const { words } = this;
+    const { header } = this.film;
+    this.root.dataset.theme = this.dark ? "dark" : "light";
+    this.root.lang = document.documentElement.lang = words.language;
+    this.parts.language.value = words.language;
+    this.parts.language.setAttribute("aria-label", words.say("language"));
+    this.parts.title.textContent = words.say("title", { buyers: header.buyers.length, suppliers: header.suppliers.length });
+    this.parts.run.textContent = words.say("run_named", { seed: header.seed, fingerprint: (header.fingerprint ?? words.say("unfinished")).slice(0, 12) });
+    this.parts.note.textContent = words.say("curves_note");
+    this.parts.canvas.setAttribute("aria-label", words.say("market_label"));
+    this.parts.controls.setAttribute("aria-label", words.say("controls"));
+    this.parts.legend.replaceChildren(...this.legendItems());
+    for (const [name, button] of Object.entries(this.parts.buttons)) {
+      if (name === "play") continue;
+      const text = words.say(`${name}_short`);
+      button.textContent = name === "month_back" ? `‹ ${text}` : `${text} ›`;
+      button.setAttribute("aria-label", words.say(name));
+      button.title = words.say(name);
+    }
+    this.parts.speedText.textContent = words.say("speed");
+    this.parts.slider.setAttribute("aria-label", words.say("month_slider"));
+    this.parts.theme.textContent = words.say(this.dark ? "to_light" : "to_dark");
+    this.parts.about.textContent = words.say("python");
+    [...this.parts.stages.children].forEach((item, at) => { item.textContent = words.say(`stage_${header.stages[at]}`); });
+    this.shown = "";
+    this.dirty = true;
+  }
+
+  legendItems() {
+    const { words, palette } = this;
+    const items = this.film.header.stances.map((stance, at) => {
+      const key = stance.side === "buyer" ? "legend_buyer" : "legend_supplier";
+      const text = words.say(key, { stance: words.stance(stance.label) });
+      return element("li", {}, [sign(this.looks[at], palette), text]);
+    });
+    const shown = items.length > 8 ? [items[0], items[items.length - 1]] : items;
+    const ramp = element("li", {}, [element("span", { class: "ramp", "aria-hidden": "true" }), words.say("legend_link")]);
+    const ring = element("li", {}, [element("span", { class: "ring", "aria-hidden": "true" }), words.say("legend_ring")]);
+    const mouth = element("li", {}, [element("span", { class: "mouth", "aria-hidden": "true" }), words.say("legend_mouth")]);
+    return [...shown, ramp, ring, mouth];
+  }
+
+  // -- listening ----------------------------------------------------------------------------------
+
+  listen() {
+    const { player, parts } = this;
+    const { canvas } = parts;
+    this.parts.buttons.play.addEventListener("click", () => this.toggle());
+    this.parts.buttons.month_back.addEventListener("click", () => this.act(() => player.stepMonth(-1)));
+    this.parts.buttons.month_on.addEventListener("click", () => this.act(() => player.stepMonth(1)));
+    this.parts.buttons.stage_on.addEventListener("click", () => this.act(() => player.stepStage()));
+    this.parts.slider.addEventListener("input", () => this.act(() => { player.playing = false; player.seek(Number(this.parts.slider.value)); }));
+    this.parts.speed.addEventListener("input", () => this.act(() => { player.speed = Number(this.parts.speed.value); }));
+    this.parts.language.addEventListener("change", () => { this.words = new Words(this.languages, this.parts.language.value); this.retell(); });
+    this.parts.theme.addEventListener("click", () => { this.dark = !this.dark; this.retell(); });
+    this.parts.about.addEventListener("click", () => this.tellRun());
+    this.parts.dialog.addEventListener("click", (event) => { if (event.target === this.parts.dialog) this.parts.dialog.close(); });
+    canvas.addEventListener("pointermove", (event) => this.point(event.offsetX, event.offsetY));
+    canvas.addEventListener("pointerleave", () => { this.hovered = -1; this.dirty = true; });
+    canvas.addEventListener("click", () => this.choose(this.hovered));
+    canvas.addEventListener("keydown", (event) => this.firmKey(event));
+    canvas.addEventListener("blur", () => { this.focused = -1; this.dirty = true; });
+    this.root.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => { this.layout = null; this.dirty = true; }).observe(this.root);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => { this.dark = event.matches; this.retell(); });
+  }
+
+  /** @param {() => void} what */
+  act(what) {
+    what();
+    this.shown = "";
+    this.dirty = true;
+  }
+
+  toggle() {
+    this.act(() => (this.player.playing ? this.player.pause() : this.player.play()));
+  }
+
+  /** @param {number} x @param {number} y */
+  point(x, y) {
+    const found = this.layout === null ? -1 : nearest(this.layout.places, x, y);
+    this.parts.canvas.style.cursor = found >= 0 ? "pointer" : "default";
+    if (found !== this.hovered) [this.hovered, this.dirty] = [found, true];
+  }
+
+  /** @param {number} id */
+  choose(id) {
+    this.act(() => { this.chosen = id === this.chosen ? -1 : id; });
+    if (id >= 0 && !this.player.playing) this.announce(whatItDid(this.film, this.player.month, id, this.words).map((one) => one.text).join(" "));
+  }
+
+  /** Keys on the market: arrows from firm to firm. @param {KeyboardEvent} event */
+  firmKey(event) {
+    if (this.layout === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(Arrow|Home$|End$)/.test(event.key)) {
+      this.focused = neighbour(this.layout.places, this.focused, event.key);
+      this.announce(this.nameOf(this.focused));
+    } else if (event.key === "Enter" && this.focused >= 0) {
+      this.choose(this.focused);
+    } else if (event.key === "Escape") {
+      this.act(() => { this.focused = this.chosen = -1; });
+    } else {
+      return;
+    }
+    this.dirty = true;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Keys everywhere else, as long as the view has the focus. @param {KeyboardEvent} event */
+  key(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("dialog, select")) return;
+    const actions = /** @type {Record<string, () => void>} */ ({
+      " ": () => this.toggle(),
+      ".": () => this.act(() => this.player.stepMonth(1)),
+      ",": () => this.act(() => this.player.stepMonth(-1)),
+      s: () => this.act(() => this.player.stepStage()),
+      Escape: () => this.act(() => { this.chosen = -1; }),
+    });
+    if (!(event.key in actions) || (event.key === " " && target.closest("button"))) return;
+    actions[event.key]();
+    event.preventDefault();
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    this.parts.live.textContent = text;
+  }
+
+  /** @param {number} id */
+  nameOf(id) {
+    const { header } = this.film;
+    const buyers = header.buyers.length;
+    const stance = header.stances[id < buyers ? header.buyers[id] : header.suppliers[id - buyers]];
+    return this.words.say(`${stance.side}_named`, { name: firmName(this.film, id), stance: this.words.stance(stance.label) });
+  }
+
+  tellRun() {
+    const close = element("button", { class: "close" }, [this.words.say("close")]);
+    close.addEventListener("click", () => this.parts.dialog.close());
+    this.parts.dialog.setAttribute("aria-label", this.words.say("about"));
+    this.parts.dialog.replaceChildren(close, ...aboutRun(this.film.header, this.words));
+    this.parts.dialog.showModal();
+  }
+
+  // -- drawing ------------------------------------------------------------------------------------
+
+  /** @param {number} now milliseconds */
+  frame(now) {
+    const seconds = Math.min(0.1, (now - this.before) / 1000);
+    this.before = now;
+    if (this.film.last > 0 && (this.player.tick(seconds) || this.dirty)) this.show();
+    requestAnimationFrame((next) => this.frame(next));
+  }
+
+  show() {
+    this.dirty = false;
+    this.lines.update();
+    this.showMarket();
+    const { month, playing, phase } = this.player;
+    const stage = this.player.staged && phase < 1 ? this.player.stage : -1;
+    const state = [month, this.lit, this.chosen, playing, stage, this.player.moving, this.root.clientWidth, this.root.clientHeight].join();
+    this.showStage();
+    if (state === this.shown) return;
+    this.shown = state;
+    this.showStrip(); // first: its size decides that of the curves
+    this.showCurves();
+    this.showControls();
+  }
+
+  showMarket() {
+    const place = fitted(this.parts.canvas);
+    if (place === null) return;
+    if (this.layout === null || this.layout.width !== place.width || this.layout.height !== place.height) {
+      this.layout = layout(this.film.header, place.width, place.height);
+    }
+    this.drawn += 1;
+    this.drawing.draw(place.ctx, {
+      film: this.film, player: this.player, layout: this.layout, palette: this.palette, lit: this.lit,
+      chosen: this.chosen, focused: this.focused,
+      sides: [this.words.say("buyers"), this.words.say("suppliers")],
+    });
+  }
+
+  showStage() {
+    const { player } = this;
+    const now = player.staged && player.phase < 1 && player.month > 0 ? player.stage : -1;
+    [...this.parts.stages.children].forEach((item, at) => {
+      if (at === now) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    });
+  }
+
+  showCurves() {
+    const { words, palette, lines, lit } = this;
+    const month = this.player.month;
+    for (const { curve, caption, canvas } of this.parts.figures) {
+      const place = fitted(canvas);
+      if (place !== null) drawCurve(place.ctx, { ...place, curve, lines, month, lit, palette, words });
+      caption.replaceChildren(element("b", {}, [this.curveTitle(curve.key)]), ...this.curveValues(curve));
+    }
+  }
+
+  /** @param {string} key */
+  curveTitle(key) {
+    const { race, stances } = this.film.header;
+    if (key !== "lead") return this.words.say(`curve_${key}`);
+    if (race === null) return this.words.say("curve_profit");
+    const [ahead, behind] = race.map((at) => this.words.stance(stances[at].label));
+    return this.words.say("curve_lead", { ahead, behind });
+  }
+
+  /** @param {import("./curves.js").Curve} curve */
+  curveValues(curve) {
+    const { words, film, lines } = this;
+    const month = this.player.month;
+    if (month < 1) return [];
+    const written = (/** @type {number} */ value) => curve.key === "haggling" ? words.percent(value)
+      : curve.key === "lead" ? words.short(value) : words.number(value, curve.key === "trust" ? 2 : 1);
+    const own = this.lit >= 0 ? lines.own(curve, this.lit) : null;
+    if (this.lit >= 0) {
+      const value = own === null ? words.say("nothing") : written(own[month - 1]);
+      return [element("span", {}, [`${firmName(film, this.lit)} ${value}`])];
+    }
+    if (curve.key === "lead" && film.header.race !== null) {
+      const since = film.value(month, "ahead_since", 0);
+      return [element("span", {}, [since > 0 ? words.say("ahead_since", { month: since }) : words.say("not_ahead")])];
+    }
+    return lines.stances.slice(0, 3).map((row, at) => element("span", {}, [
+      sign(this.looks[row], this.palette), written(lines.means[curve.key][at][month - 1]),
+    ]));
+  }
+
+  showControls() {
+    const { words, player } = this;
+    const key = player.playing ? "pause" : "play";
+    this.parts.buttons.play.replaceChildren(element("span", { class: `icon ${key}`, "aria-hidden": "true" }), words.say(key));
+    this.parts.slider.value = String(player.month);
+    const text = words.say("month_of", { month: player.month, months: this.film.header.months });
+    this.parts.slider.setAttribute("aria-valuetext", text);
+    this.parts.clock.textContent = text;
+    this.parts.buttons.month_back.disabled = player.month === 0;
+  }
+
+  /** What the chosen firm did, or what happened in the market. */
+  showStrip() {
+    const { words, film, chosen } = this;
+    const { month, playing } = this.player;
+    this.parts.described.textContent = month > 0 ? summaryOf(film, month, words) : words.say("hint");
+    this.parts.strip.classList.toggle("firm", chosen >= 0);
+    if (chosen >= 0) {
+      const close = element("button", { class: "close" }, [words.say("close")]);
+      close.addEventListener("click", () => { this.choose(chosen); this.parts.canvas.focus(); });
+      const told = month > 0 ? storyList(whatItDid(film, month, chosen, words), words) : element("p", {}, [words.say("hint")]);
+      const box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": this.nameOf(chosen) }, [told]);
+      this.parts.strip.replaceChildren(element("h2", {}, [`${this.nameOf(chosen)}, ${words.say("month", { month })}`]), close, box);
+      return;
+    }
+    const stage = this.player.staged && this.player.phase < 1 ? film.header.stages[this.player.stage] : "";
+    const sentences = month > 0 ? happenings(film, month, words, TOLD) : [words.say("hint")];
+    if (stage !== "") sentences.unshift(words.say(`explain_${stage}`));
+    this.parts.strip.replaceChildren(
+      element("h2", {}, [month > 0 ? words.say("happened", { month }) : words.say("before")]),
+      ...sentences.map((text) => element("p", {}, [text])),
+    );
+    if (!playing && month > 0 && !this.player.moving) this.announce(sentences.join(" "));
+  }
+}
+
+/**
+ * The host of a page on disk: header, texts and frames stand in it.
+ * @param {Document} page
+ */
+export async function openReplay(page) {
+  const text = (/** @type {string} */ id) => /** @type {HTMLElement} */ (page.getElementById(id)).textContent ?? "";
+  const root = /** @type {HTMLElement} */ (page.getElementById("trustsim"));
+  const view = new View(root, JSON.parse(text("header")), JSON.parse(text("strings")));
+  for (const frame of splitFrames(await inflated(bytesOf(text("frames"))))) view.add(frame);
+  Object.assign(globalThis, { trustsim: view });
+}
