@@ -1,4 +1,4 @@
-// Firms on the market's canvas: shape, ring, face, name and marks; a crowd is drawn all at once.
+// Firms on the market's canvas: shape, ring, face, name and marks.
 
 import { colourOf, looksOf, outline } from "./looks.js";
 import { between, clamp, eased } from "./scales.js";
@@ -59,34 +59,14 @@ export class FirmDrawing {
     const sold = this.soldIn(film, player.month);
     this.radii = layout.places.map((place) => place.side === "buyer" ? place.r
       : place.r * (this.sold > 0 ? 0.6 + 0.4 * Math.sqrt(sold[place.number] / this.sold) : 0.6));
-    if (layout.faces) for (const place of layout.places) this.firm(ctx, place, scene);
-    else this.crowd(ctx, scene);
+    for (const place of layout.places) this.firm(ctx, place, scene);
     for (const [id, away] of [[scene.lit, 5], [scene.chosen, 5], [scene.focused, 9]]) {
       if (id >= 0) this.halo(ctx, layout.places[id], away, scene.palette);
     }
-    if (player.staged) this.marks(ctx, scene);
     for (const place of layout.places) {
       if (layout.labels || place.id === scene.lit) this.label(ctx, place, scene);
     }
     ctx.globalAlpha = 1;
-  }
-
-  /**
-   * Many small firms: those of a stance in one go.
-   * @param {CanvasRenderingContext2D} ctx
-   * @param {Scene} scene
-   */
-  crowd(ctx, scene) {
-    for (const shown of [false, true]) {
-      this.looks.forEach((look, stance) => {
-        const path = new Path2D();
-        for (const place of scene.layout.places) {
-          if (place.stance !== stance || this.linked(scene, place) !== shown) continue;
-          outline(path, look.shape, place.x, place.y, this.radii[place.id]);
-        }
-        this.fill(ctx, path, colourOf(look, scene.palette), shown ? 1 : DIMMED_FIRM, scene.palette, 1);
-      });
-    }
   }
 
   /**
@@ -95,11 +75,10 @@ export class FirmDrawing {
    * @param {string} colour
    * @param {number} alpha
    * @param {Palette} palette
-   * @param {number} edge
    */
-  fill(ctx, path, colour, alpha, palette, edge) {
+  fill(ctx, path, colour, alpha, palette) {
     ctx.globalAlpha = 1;
-    ctx.lineWidth = 2 * edge;
+    ctx.lineWidth = 3;
     ctx.strokeStyle = ctx.fillStyle = palette.paper;
     ctx.stroke(path);
     if (alpha < 1) ctx.fill(path);
@@ -126,7 +105,7 @@ export class FirmDrawing {
    * @param {Scene} scene
    */
   firm(ctx, place, scene) {
-    const { film, player, palette } = scene;
+    const { film, player, layout, palette } = scene;
     const look = this.looks[place.stance];
     const r = this.radii[place.id];
     const gone = place.side === "supplier" && player.month > 0
@@ -134,7 +113,8 @@ export class FirmDrawing {
     const alpha = (this.linked(scene, place) ? 1 : DIMMED_FIRM) * (gone ? 1 - 0.75 * shareOf(scene, "turnover") : 1);
     const path = new Path2D();
     outline(path, look.shape, place.x, place.y, r);
-    this.fill(ctx, path, colourOf(look, palette), alpha, palette, 1.5);
+    this.fill(ctx, path, colourOf(look, palette), alpha, palette);
+    if (!layout.faces) return;
     this.face(ctx, place, r, scene);
     if (place.side === "buyer") this.ring(ctx, place, r, scene);
   }

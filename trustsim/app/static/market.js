@@ -10,12 +10,12 @@ import { between, clamp, eased } from "./scales.js";
 /** @typedef {import("./layout.js").Place} Place */
 /** @typedef {import("./looks.js").Palette} Palette */
 /**
- * @typedef {{buyer: Place, end: {x: number, y: number}, width: number, trust: number,
+ * @typedef {{buyer: Place, end: {x: number, y: number, r: number}, width: number, trust: number,
  *   back: number, alpha: number, from: number, to: number}} Link
  */
 
-const CROWD = 40; // from so many buyers on, links are drawn in bundles of one tint and width
-const TINTS = 8;
+const MANY = 40; // from so many buyers on a link has one tint,
+const CROWD = 100; // and bids travel without lines
 
 /** Draws scenes; it keeps what does not change from one to the next. */
 export class MarketDrawing {
@@ -26,6 +26,8 @@ export class MarketDrawing {
     this.stageOf = Object.fromEntries(film.header.stages.map((name, at) => [name, at]));
     this.most = 0; // units of the largest order so far: scales grow with what has come, no more
     this.seen = 0;
+    this.layer = document.createElement("canvas");
+    this.state = "";
   }
 
   /**
@@ -38,13 +40,36 @@ export class MarketDrawing {
       for (const units of film.frames[this.seen].columns.units) if (units > this.most) this.most = units;
     }
     ctx.clearRect(0, 0, layout.width, layout.height);
-    this.titles(ctx, scene);
     const links = this.links(scene);
-    if (player.staged) this.asking(ctx, scene);
-    if (this.buyers < CROWD) for (const link of links) this.link(ctx, link, scene);
-    else this.bundles(ctx, links, scene);
-    if (player.staged) this.moving(ctx, links, scene);
-    this.firms.draw(ctx, scene);
+    this.still(ctx, links, scene);
+    if (!player.staged) return;
+    this.asking(ctx, scene);
+    this.moving(ctx, links, scene);
+    this.firms.marks(ctx, scene);
+    ctx.globalAlpha = 1;
+  }
+
+  /**
+   * Links and firms, from a picture of them for as long as none changes: they are most of the work.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Link[]} links
+   * @param {Scene} scene
+   */
+  still(ctx, links, scene) {
+    const { player, layout, palette, lit, chosen, focused, sides } = scene;
+    const { width, height } = ctx.canvas;
+    const shares = ["negotiate", "award", "learn", "turnover"].map((stage) => shareOf(scene, stage));
+    const state = [player.month, ...shares, lit, chosen, focused, palette.dark, layout.width, width, height, ...sides].join();
+    if (state !== this.state) {
+      this.state = state;
+      [this.layer.width, this.layer.height] = [width, height]; // which clears it, too
+      const brush = /** @type {CanvasRenderingContext2D} */ (this.layer.getContext("2d"));
+      brush.setTransform(ctx.getTransform());
+      this.titles(brush, scene);
+      for (const link of links) this.link(brush, link, scene);
+      this.firms.draw(brush, scene);
+    }
+    ctx.drawImage(this.layer, 0, 0, layout.width, layout.height);
   }
 
   /** @param {CanvasRenderingContext2D} ctx @param {Scene} scene */
@@ -84,7 +109,7 @@ export class MarketDrawing {
       };
       found.push({
         buyer: layout.places[b],
-        end: { x: between(old.x, fresh.x, award), y: between(old.y, fresh.y, award) },
+        end: { x: between(old.x, fresh.x, award), y: between(old.y, fresh.y, award), r: fresh.r },
         width: this.widthOf(units), trust: mid("own_trust"), back: mid("partner_trust"),
         alpha: Number.isNaN(was) ? award : Number.isNaN(is) ? 1 - award : 1,
         from, to,
@@ -109,10 +134,7 @@ export class MarketDrawing {
     const mine = this.mine(link, lit);
     const { buyer, end } = link;
     ctx.globalAlpha = link.alpha * (mine ? (lit < 0 ? 0.8 : 1) : DIM);
-    const paint = ctx.createLinearGradient(buyer.x, 0, end.x, 0);
-    paint.addColorStop(0.2, tint(link.trust, palette));
-    paint.addColorStop(0.8, tint(link.back, palette));
-    ctx.strokeStyle = paint;
+    ctx.strokeStyle = this.paint(ctx, link, palette);
     ctx.lineWidth = link.width + (mine && lit >= 0 ? 1 : 0);
     ctx.lineCap = "round";
     const bend = (end.x - buyer.x) * 0.45;
@@ -122,37 +144,33 @@ export class MarketDrawing {
     ctx.stroke();
   }
 
-  /** Whether a link belongs to the lit firm, or none is lit. @param {Link} link @param {number} lit */
-  mine(link, lit) {
-    return lit < 0 || link.buyer.id === lit || this.buyers + link.to === lit || this.buyers + link.from === lit;
+  /**
+   * The tint of a link: at each end the trust of the firm that is there.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Link} link
+   * @param {Palette} palette
+   */
+  paint(ctx, { buyer, end, trust, back }, palette) {
+    if (this.buyers >= MANY) return tint((trust + back) / 2, palette);
+    const paint = ctx.createLinearGradient(buyer.x, 0, end.x, 0);
+    paint.addColorStop(0.2, tint(trust, palette));
+    paint.addColorStop(0.8, tint(back, palette));
+    return paint;
   }
 
   /**
-   * Many links: those of about one tint and width in one go.
-   * @param {CanvasRenderingContext2D} ctx
-   * @param {Link[]} links
-   * @param {Scene} scene
+   * Where things on their way come out and go in: at the edges of the firms.
+   * @param {{x: number, y: number, r: number}} buyer
+   * @param {{x: number, y: number, r: number}} supplier
+   * @returns {[{x: number, y: number}, {x: number, y: number}]}
    */
-  bundles(ctx, links, { lit, palette }) {
-    /** @type {Map<string, {path: Path2D, trust: number, width: number, mine: boolean}>} */
-    const bundles = new Map();
-    for (const link of links) {
-      const mine = this.mine(link, lit);
-      const trust = Math.round(TINTS * (link.trust + link.back) / 2) / TINTS;
-      const width = Math.round(2 * link.width) / 2;
-      const key = `${mine}${trust}/${width}`;
-      const bundle = bundles.get(key) ?? { path: new Path2D(), trust, width, mine };
-      bundles.set(key, bundle);
-      const bend = (link.end.x - link.buyer.x) * 0.45;
-      bundle.path.moveTo(link.buyer.x, link.buyer.y);
-      bundle.path.bezierCurveTo(link.buyer.x + bend, link.buyer.y, link.end.x - bend, link.end.y, link.end.x, link.end.y);
-    }
-    for (const { path, trust, width, mine } of [...bundles.values()].sort((a, b) => Number(a.mine) - Number(b.mine))) {
-      ctx.globalAlpha = mine ? (lit < 0 ? 0.7 : 1) : DIM;
-      ctx.strokeStyle = tint(trust, palette);
-      ctx.lineWidth = width + (mine && lit >= 0 ? 1 : 0);
-      ctx.stroke(path);
-    }
+  ends(buyer, supplier) {
+    return [{ x: buyer.x + buyer.r + 4, y: buyer.y }, { x: supplier.x - supplier.r, y: supplier.y }];
+  }
+
+  /** Whether a link belongs to the lit firm, or none is lit. @param {Link} link @param {number} lit */
+  mine(link, lit) {
+    return lit < 0 || link.buyer.id === lit || this.buyers + link.to === lit || this.buyers + link.from === lit;
   }
 
   /**
@@ -166,21 +184,24 @@ export class MarketDrawing {
     const fade = 1 - shareOf(scene, "award");
     const bids = film.frames[player.month - 1]?.columns.bid;
     if (fade <= 0 || bids === undefined) return;
-    ctx.setLineDash(this.buyers < CROWD ? [3, 5] : []);
-    ctx.lineWidth = this.buyers < CROWD ? 1.3 : 0.5;
+    const crowd = this.buyers >= CROWD; // whose lines would be a cloud
+    const size = crowd ? 1.6 : 2.6;
+    ctx.setLineDash(this.buyers < MANY ? [3, 5] : []);
+    ctx.lineWidth = this.buyers < MANY ? 1.3 : 0.7;
     ctx.strokeStyle = ctx.fillStyle = palette.ink;
     for (const shown of [false, true]) {
       const [lines, dots] = [new Path2D(), new Path2D()];
       film.header.pairs.forEach(([b, s], row) => {
         if (Number.isNaN(bids[row])) return;
-        const [buyer, supplier] = [layout.places[b], layout.places[this.buyers + s]];
-        if ((lit < 0 || lit === buyer.id || lit === supplier.id) !== shown) return;
-        const [first, second, end] = upTo(buyer, supplier, plan);
-        lines.moveTo(buyer.x, buyer.y);
-        lines.bezierCurveTo(first.x, first.y, second.x, second.y, end.x, end.y);
+        if ((lit < 0 || lit === b || lit === this.buyers + s) !== shown) return;
+        const [buyer, supplier] = this.ends(layout.places[b], layout.places[this.buyers + s]);
+        if (!crowd || (shown && lit >= 0)) {
+          const [first, second, end] = upTo(buyer, supplier, plan);
+          lines.moveTo(buyer.x, buyer.y);
+          lines.bezierCurveTo(first.x, first.y, second.x, second.y, end.x, end.y);
+        }
         if (quote <= 0) return;
         const dot = along(buyer, supplier, 1 - 0.92 * quote);
-        const size = this.buyers < CROWD ? 2.6 : 1.6;
         dots.moveTo(dot.x + size, dot.y);
         dots.arc(dot.x, dot.y, size, 0, 2 * Math.PI);
       });
@@ -203,19 +224,20 @@ export class MarketDrawing {
     const [deliver, improve] = [player.share(this.stageOf.deliver), player.share(this.stageOf.improve)];
     for (const link of links) {
       const b = link.buyer.number;
+      const ends = this.ends(link.buyer, link.end);
       const mine = lit < 0 || lit === link.buyer.id || lit === this.buyers + link.to;
       ctx.globalAlpha = mine ? 1 : DIM;
       if (deliver > 0 && deliver < 1 && !Number.isNaN(film.value(player.month, "units", b))) {
         const late = film.has(player.month, b, "LATE");
-        const place = along(link.buyer, link.end, 1 - eased(late ? deliver * 0.6 : Math.min(1, deliver * 1.25)));
+        const place = along(...ends, 1 - eased(late ? deliver * 0.6 : Math.min(1, deliver * 1.25)));
         this.crate(ctx, place, clamp(link.width * 0.9, 3, 7), late, palette);
       }
       if (improve > 0 && improve < 1 && film.value(player.month, "ideas", b) > 0) {
-        const place = along(link.buyer, link.end, 1 - eased(improve));
+        const place = along(...ends, 1 - eased(improve));
         this.star(ctx, place.x, place.y, 7, palette.idea);
       }
       if (improve > 0 && improve < 1 && film.value(player.month, "helps", b) > 0) {
-        const place = along(link.buyer, link.end, eased(improve));
+        const place = along(...ends, eased(improve));
         this.star(ctx, place.x, place.y, 5, palette.ink);
       }
     }

@@ -37,7 +37,8 @@ export class View {
     this.drawn = 0;
     this.dirty = true;
     this.before = 0;
-    this.shown = "";
+    /** @type {Map<string, string>} */
+    this.shown = new Map();
     /** @type {Layout | null} */
     this.layout = null;
     this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -97,7 +98,7 @@ export class View {
     this.parts.theme.textContent = words.say(this.dark ? "to_light" : "to_dark");
     this.parts.about.textContent = words.say("python");
     [...this.parts.stages.children].forEach((item, at) => { item.textContent = words.say(`stage_${header.stages[at]}`); });
-    this.shown = "";
+    this.shown.clear();
     this.dirty = true;
   }
 
@@ -143,7 +144,7 @@ export class View {
   /** @param {() => void} what */
   act(what) {
     what();
-    this.shown = "";
+    this.shown.clear();
     this.dirty = true;
   }
 
@@ -235,13 +236,25 @@ export class View {
     this.showMarket();
     const { month, playing, phase } = this.player;
     const stage = this.player.staged && phase < 1 ? this.player.stage : -1;
-    const state = [month, this.lit, this.chosen, playing, stage, this.player.moving, this.root.clientWidth, this.root.clientHeight].join();
+    const size = [this.root.clientWidth, this.root.clientHeight];
     this.showStage();
-    if (state === this.shown) return;
-    this.shown = state;
-    this.showStrip(); // first: its size decides that of the curves
-    this.showCurves();
-    this.showControls();
+    // The strip first: its size decides that of the curves.
+    this.once("strip", [month, this.chosen, playing, stage, this.player.moving], () => this.showStrip());
+    this.once("curves", [month, this.lit, this.chosen, ...size], () => this.showCurves());
+    this.once("controls", [month, playing], () => this.showControls());
+  }
+
+  /**
+   * Do something if what it depends on has changed.
+   * @param {string} what
+   * @param {unknown[]} state
+   * @param {() => void} how
+   */
+  once(what, state, how) {
+    const text = state.join();
+    if (this.shown.get(what) === text) return;
+    this.shown.set(what, text);
+    how();
   }
 
   showMarket() {
