@@ -11,7 +11,7 @@ import { between, clamp, eased } from "./scales.js";
 /** @typedef {import("./looks.js").Palette} Palette */
 /**
  * @typedef {{buyer: Place, end: {x: number, y: number, r: number}, width: number, trust: number,
- *   back: number, alpha: number, from: number, to: number}} Link
+ *   back: number, alpha: number, from: number, to: number, leaving: boolean}} Link
  */
 
 const MANY = 40; // from so many buyers on a link has one tint,
@@ -112,7 +112,7 @@ export class MarketDrawing {
         end: { x: between(old.x, fresh.x, award), y: between(old.y, fresh.y, award), r: fresh.r },
         width: this.widthOf(units), trust: mid("own_trust"), back: mid("partner_trust"),
         alpha: Number.isNaN(was) ? award : Number.isNaN(is) ? 1 - award : 1,
-        from, to,
+        from, to, leaving: award < 1,
       });
     }
     return found;
@@ -170,7 +170,7 @@ export class MarketDrawing {
 
   /** Whether a link belongs to the lit firm, or none is lit. @param {Link} link @param {number} lit */
   mine(link, lit) {
-    return lit < 0 || link.buyer.id === lit || this.buyers + link.to === lit || this.buyers + link.from === lit;
+    return lit < 0 || link.buyer.id === lit || this.buyers + link.to === lit || (link.leaving && this.buyers + link.from === lit);
   }
 
   /**
