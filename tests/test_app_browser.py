@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from trustsim import Scenario
-from trustsim.app.camera import Film, film, rows_of
+from trustsim.app.camera import rows_of
+from trustsim.app.film import Film, film
 from trustsim.app.header import header
 from trustsim.app.packing import Packer
 from trustsim.app.page import page, replay_page

@@ -13,7 +13,8 @@ from markets import RESTLESS
 from trustsim import Scenario, simulate
 from trustsim.agents.reasons import Reason
 from trustsim.analysis.intervals import ALWAYS_AHEAD, NEVER, break_even_month
-from trustsim.app.camera import LAST, MEANS, Film, columns_of, film, pairs_by_supplier, rows_of
+from trustsim.app.camera import LAST, MEANS, columns_of, pairs_by_supplier, rows_of
+from trustsim.app.film import Film, film
 from trustsim.app.frames import COLUMNS, Column, Event, Flag, Frame, columns_for
 from trustsim.app.header import STAGES, header
 from trustsim.app.packing import Packer, Unpacker

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 
 from trustsim import Scenario, simulate
 from trustsim.app import page
-from trustsim.app.camera import Film, film, rows_of
+from trustsim.app.camera import rows_of
+from trustsim.app.film import Film, film
 from trustsim.app.header import header
 from trustsim.app.packing import Unpacker
 from trustsim.cli import main
@@ -150,6 +151,7 @@ def test_a_stored_run_is_drawn_from_the_terminal(tmp_path: Path) -> None:
         (["nothing.toml", "--out", "x"], "Error: nothing.toml: there is no such file"),
         (["{folder}"], "Error: RUN: say which run of {folder}, such as 0\n"),
         (["{folder}", "0", "--seed", "1"], "Error: --seed: a stored run has its own"),
+        (["{folder}", "0", "--toml", "--out", "x"], "Error: --toml: not with --out"),
         (["{folder}", "0", "--out", "x"], "Error: {folder}: is not a results folder"),
         (["{file}", "--out", "{folder}"], "Error: {folder}: cannot be written: "),
     ],

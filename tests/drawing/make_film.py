@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from trustsim import Scenario
-from trustsim.app.camera import film, rows_of
+from trustsim.app.camera import rows_of
+from trustsim.app.film import film
 from trustsim.app.header import header
 from trustsim.app.packing import Packer
 from trustsim.app.page import sized

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,9 +19,7 @@ from trustsim.app.frames import Column, Event, Flag, Frame, Told, columns_for
 from trustsim.market import Market
 from trustsim.outcomes import Tally, evaluate
 from trustsim.recorder import Recorder
-from trustsim.results import Run
 from trustsim.rules.delivery import insolvent
-from trustsim.simulation import check_memory
 
 if TYPE_CHECKING:
     from trustsim.population import Stance
@@ -279,56 +277,3 @@ def race_of(stances: list[Stance]) -> tuple[str, str] | None:
         next(label for label, conduct in by_conduct.items() if conduct == value)
         for value in (high, low)
     )
-
-
-class Film(NamedTuple):
-    """A whole run that was watched: the market, its run, and a frame for each month."""
-
-    market: Market
-    run: Run
-    frames: list[Frame]
-
-
-def film(
-    scenario: Scenario,
-    *,
-    seed: int = 0,
-    replicate: int = 0,
-    record: str = "periods",
-    progress: Callable[[int, int], None] | None = None,
-) -> Film:
-    """Live a run on the readable engine and take a frame of each month.
-
-    Parameters
-    ----------
-    scenario, seed, replicate
-        As for :func:`trustsim.simulate`, whose run it is, to the bit.
-    record
-        How much of the tables is kept, ``periods`` at least.
-    progress
-        Called after each month with the months done and all months, burn-in included.
-
-    Raises
-    ------
-    TooLargeError
-        If the run would need more than half of the free memory.
-    """
-    check_memory(scenario, record, engine="mesa")
-    frames: list[Frame] = []
-    market = Market(scenario, seed=seed, replicate=replicate, record="summary")
-    total = scenario.burn_in + scenario.periods
-    while market.period < scenario.periods:
-        if market.period == 0:
-            market.recorder = Camera(market, frames.append, record)
-        market.live_a_month()
-        if progress is not None:
-            progress(market.period + scenario.burn_in, total)
-    run = Run(
-        market.tables(),
-        scenario=scenario,
-        seed=market.seed_used,
-        replicate=replicate,
-        engine="mesa",
-        record=record,
-    )
-    return Film(market, run, frames)

@@ -16,7 +16,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from trustsim.app.camera import Film, rows_of
+from trustsim.app.camera import rows_of
+from trustsim.app.film import Film
 from trustsim.app.header import header
 from trustsim.app.packing import Packer
 

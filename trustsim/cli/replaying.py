@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trustsim.app.camera import Film, film
+from trustsim.app.film import Film, film
 from trustsim.app.page import replay_page
 from trustsim.chance import check_seed
 from trustsim.cli.running import Progress

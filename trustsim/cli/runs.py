@@ -139,6 +139,8 @@ def replay(
         stop("--seed: a stored run has its own; it is for a scenario (FILE.toml)")
     elif out is None:
         replay_run(place, number, record, toml)
+    elif record is not None or toml:
+        stop(f"{'--toml' if toml else '--record'}: not with --out, which draws the run")
     else:
         replaying.draw_stored(place, number, out)
 
