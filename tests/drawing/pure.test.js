@@ -141,6 +141,31 @@ test("the player goes month by month, stage by stage, and stops at the end", () 
   assert.equal(player.month, 0);
 });
 
+test("the player waits for months that have not come, and goes on when they have", () => {
+  const player = new Player(11);
+  player.end = 3;
+  player.stepMonth(1);
+  assert.deepEqual([player.month, player.waiting], [0, true]);
+  player.grow(1);
+  assert.deepEqual([player.month, player.waiting], [1, false]);
+  while (player.tick(0.05));
+  player.play();
+  player.tick(0.05);
+  assert.deepEqual([player.month, player.playing, player.waiting], [1, true, true]);
+  assert.equal(player.tick(0.05), false, "nothing is drawn anew while it waits");
+  player.grow(2);
+  player.tick(0.05);
+  assert.deepEqual([player.month, player.waiting], [2, false]);
+  player.seek(3);
+  assert.deepEqual([player.month, player.waiting], [2, true]);
+  player.grow(3);
+  assert.deepEqual([player.month, player.atEnd, player.waiting], [3, true, false]);
+  player.stepMonth(1);
+  assert.equal(player.waiting, false);
+  player.play();
+  assert.equal(player.month, 0, "at the end it begins again");
+});
+
 test("with reduced motion nothing is on its way", () => {
   const player = new Player(11);
   player.months = 2;

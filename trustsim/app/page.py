@@ -24,11 +24,11 @@ from trustsim.app.packing import Packer
 if TYPE_CHECKING:
     from trustsim.app.header import Header
 
-MODULES = (
+DRAWING = (
     "unpack", "scales", "looks", "layout", "words", "story", "player", "firms", "market", "curves",
-    "parts", "view",
+    "parts", "captions", "view",
 )  # fmt: skip
-"""The modules of the drawing; each imports from those before it."""
+"""The modules of the drawing; each imports from those before it. What follows them is a host."""
 
 LANGUAGES = ("en", "it")
 
@@ -38,9 +38,10 @@ _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const))", re.MULTILINE)
 
 
-def drawing() -> str:
-    """The drawing as one script: what a page, and a widget, can hold."""
-    parts = [(STATIC / f"{name}.js").read_text(encoding="utf-8") for name in MODULES]
+def script(*hosts: str) -> str:
+    """The drawing and modules that stand on it as one script: what a page, or a widget, can hold."""
+    modules = (*DRAWING, *hosts)
+    parts = [(STATIC / f"{name}.js").read_text(encoding="utf-8") for name in modules]
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", part)) for part in parts)
 
 
@@ -62,10 +63,10 @@ def replay_page(film: Film) -> str:
 def page(told: Header, frames: list[bytes]) -> str:
     """The page of a header and the frames that follow it."""
     style = (STATIC / "style.css").read_text(encoding="utf-8")
-    script = f"{drawing()}\nopenReplay(document);\n"
+    code = f"{script('replay')}\nopenReplay(document);\n"
     packed = base64.b64encode(zlib.compress(sized(frames), 9)).decode("ascii")
     policy = (
-        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; "
+        f"default-src 'none'; script-src '{digest(code)}'; style-src '{digest(style)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     title = f"trustsim, seed {told['seed']}"
@@ -79,7 +80,7 @@ def page(told: Header, frames: list[bytes]) -> str:
         "<noscript>This page draws a market with JavaScript, which is switched off.</noscript>\n"
         f"{data('header', told)}\n{data('strings', strings())}\n"
         f'<script type="text/plain" id="frames">{packed}</script>\n'
-        f'<script type="module">{script}</script>\n</body>\n</html>\n'
+        f'<script type="module">{code}</script>\n</body>\n</html>\n'
     )
 
 

@@ -53,7 +53,9 @@ export class Lines {
   /** @param {Film} film */
   constructor(film) {
     this.film = film;
-    this.known = 0;
+    this.known = -1;
+    /** @type {Lines | null} */
+    this.twin = null; // lines of another film, in the same scales
     this.stances = film.header.curves.filter((stance) => film.header.stances[stance].side === "buyer");
     /** @type {Record<string, Float64Array[]>} */
     this.means = {};
@@ -63,15 +65,24 @@ export class Lines {
 
   update() {
     if (this.known === this.film.last) return;
+    const first = this.known < 1;
     this.known = this.film.last;
     for (const curve of CURVES) {
       const lines = curve.key === "lead" ? this.leads() : this.stances.map((row) => this.smoothed(valuesOf(this.film, curve.mean, row), curve.smooth));
       this.means[curve.key] = lines;
       const held = this.intervals[curve.key];
       const values = [...lines.flatMap((line) => [...line]), ...curve.fixed];
-      if (held !== undefined) values.push(held.low, held.high); // a scale may grow, never shrink
+      if (!first) values.push(held.low, held.high); // a scale may grow, never shrink
       this.intervals[curve.key] = roundInterval(values, 3);
     }
+  }
+
+  /** The scale of a curve. @param {Curve} curve @returns {Interval} */
+  interval({ key }) {
+    const own = this.intervals[key];
+    const other = this.twin?.intervals[key];
+    if (other === undefined || this.known < 1) return own;
+    return roundInterval([own.low, own.high, other.low, other.high], 3);
   }
 
   /** @param {Float64Array} values @param {number} width */
@@ -119,7 +130,7 @@ export class Lines {
 export function drawCurve(ctx, scene) {
   const { width, height, curve, lines, month, lit, palette } = scene;
   const { film } = lines;
-  const interval = lines.intervals[curve.key];
+  const interval = lines.interval(curve);
   const x = linear(1, Math.max(2, film.header.months), EDGE.left, width - EDGE.right);
   const y = linear(interval.low, interval.high, height - EDGE.bottom, EDGE.top);
   ctx.clearRect(0, 0, width, height);
@@ -224,7 +235,7 @@ function axes(ctx, { width, height, curve, lines, palette, words }, x, y) {
   ctx.lineWidth = 1;
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
-  for (const tick of lines.intervals[curve.key].ticks) {
+  for (const tick of lines.interval(curve).ticks) {
     ctx.fillText(tickText(curve, tick, words), EDGE.left - 6, y(tick));
     ctx.strokeStyle = tick === 0 && curve.key === "lead" ? palette.quiet : palette.line;
     ctx.beginPath();

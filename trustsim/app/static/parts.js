@@ -25,6 +25,8 @@ export function element(tag, attributes = {}, children = []) {
   return made;
 }
 
+let views = 0; // so that several on a page have names of their own
+
 const LANGUAGE_NAMES = /** @type {Record<string, string>} */ ({ en: "English", it: "Italiano" });
 
 /**
@@ -45,7 +47,8 @@ export function buildParts(header, languages) {
   });
   const strip = element("section", { class: "strip" });
   const live = element("p", { class: "unseen", "aria-live": "polite" });
-  const described = element("p", { class: "unseen", id: "trustsim-described" });
+  views += 1;
+  const described = element("p", { class: "unseen", id: `trustsim-described-${views}` });
   canvas.setAttribute("aria-describedby", described.id);
   const buttons = {
     month_back: element("button"), play: element("button", { class: "play" }),

@@ -9,13 +9,16 @@ const STAGE_SECONDS = 0.9;
 
 /**
  * A month is seen at its end where phase is 1, and is on its way where it is less. The host tells
- * how many months there are; the player waits at the last one until there are more, or the end.
+ * how many months have come (`grow`) and how many there will be (`end`): the player waits at the
+ * last one until there are more, or the end.
  */
 export class Player {
   /** @param {number} stages */
   constructor(stages) {
     this.stages = stages;
     this.months = 0;
+    this.end = 0;
+    this.goal = 0; // a month that was asked for before it had come
     this.month = 0;
     this.phase = 1;
     this.target = 1; // where a single step stops
@@ -50,25 +53,48 @@ export class Player {
     return clamp(this.phase * this.stages - stage, 0, 1);
   }
 
-  get atEnd() {
+  get atLast() {
     return this.month >= this.months && this.phase >= 1;
+  }
+
+  get atEnd() {
+    return this.atLast && this.months >= this.end;
+  }
+
+  /** Whether a month is wanted that has not come. */
+  get waiting() {
+    return this.atLast && !this.atEnd && (this.playing || this.goal > this.month);
+  }
+
+  /**
+   * More months have come.
+   * @param {number} months how many there are now
+   */
+  grow(months) {
+    this.months = Math.max(this.months, months);
+    if (this.playing || this.goal <= this.month) return;
+    if (this.goal === this.month + 1) this.stepMonth(1);
+    else this.seek(this.goal);
   }
 
   play() {
     if (this.atEnd) this.seek(0);
+    this.goal = 0;
     this.playing = true;
     this.target = 1;
   }
 
   pause() {
     this.playing = false;
+    this.goal = 0;
     this.target = this.staged ? this.phase : 1;
     this.phase = this.target;
   }
 
-  /** @param {number} month */
+  /** To a month, or towards it while it has not come. @param {number} month */
   seek(month) {
-    this.month = clamp(Math.round(month), 0, this.months);
+    this.goal = clamp(Math.round(month), 0, Math.max(this.months, this.end));
+    this.month = Math.min(this.goal, this.months);
     this.phase = this.target = 1;
   }
 
@@ -78,6 +104,7 @@ export class Player {
    */
   stepMonth(by) {
     this.playing = false;
+    this.goal = 0;
     if (by > 0 && this.phase < 1) {
       this.target = 1;
       if (this.still) this.phase = 1;
@@ -95,9 +122,13 @@ export class Player {
   /** One stage on; after the last one the next month begins. */
   stepStage() {
     this.playing = false;
+    this.goal = 0;
     this.phase = this.target;
     if (this.phase >= 1) {
-      if (this.month >= this.months) return;
+      if (this.month >= this.months) {
+        this.seek(this.month + 1);
+        return;
+      }
       this.month += 1;
       this.phase = 0;
     }
@@ -122,13 +153,14 @@ export class Player {
    * @param {number} seconds
    */
   run(seconds) {
-    let left = seconds * this.rate;
+    const all = seconds * this.rate;
+    let left = all;
     while (left > 0) {
       if (this.phase >= 1) {
         if (this.month >= this.months) {
-          this.playing = false;
+          this.playing = !this.atEnd;
           this.target = 1;
-          return true;
+          return !this.playing || left < all;
         }
         this.month += 1;
         this.phase = 0;

@@ -1,19 +1,25 @@
 // The whole: pictures, controls and words in one place of a page. A host gives it a header and
-// frames; see openReplay at the end for the simplest of them.
+// frames; see replay.js for the simplest of them.
 
+import { curveTitle, curveValues, legendItems } from "./captions.js";
 import { Lines, drawCurve } from "./curves.js";
 import { layout, nearest, neighbour } from "./layout.js";
 import { DARK, LIGHT, looksOf } from "./looks.js";
 import { MarketDrawing } from "./market.js";
-import { aboutRun, buildParts, element, fitted, sign, storyList } from "./parts.js";
+import { aboutRun, buildParts, element, fitted, storyList } from "./parts.js";
 import { Player } from "./player.js";
 import { firmName, happenings, summaryOf, whatItDid } from "./story.js";
-import { Film, bytesOf, inflated, splitFrames } from "./unpack.js";
+import { Film } from "./unpack.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./unpack.js").Header} Header */
 /** @typedef {import("./words.js").Texts} Texts */
 /** @typedef {import("./layout.js").Layout} Layout */
+/**
+ * `player`: a clock that several views share; whoever made it lets time pass and tells it of months.
+ * `page`: the page is the view's own, and speaks its language.
+ * @typedef {{player?: Player, page?: boolean}} Options
+ */
 
 const TOLD = 2; // departures told one by one in the strip
 
@@ -23,11 +29,15 @@ export class View {
    * @param {HTMLElement} root
    * @param {Header} header
    * @param {Record<string, Texts>} languages
+   * @param {Options} [options]
    */
-  constructor(root, header, languages) {
+  constructor(root, header, languages, { player, page = false } = {}) {
     this.root = root;
+    this.page = page;
     this.film = new Film(header);
-    this.player = new Player(header.stages.length);
+    this.alone = player === undefined;
+    this.player = player ?? new Player(header.stages.length);
+    this.player.end ||= header.months;
     this.languages = languages;
     this.words = new Words(languages, (navigator.language || "en").slice(0, 2));
     this.drawing = new MarketDrawing(this.film);
@@ -37,28 +47,56 @@ export class View {
     this.drawn = 0;
     this.dirty = true;
     this.before = 0;
+    this.moment = this.wanted = "";
     /** @type {Map<string, string>} */
     this.shown = new Map();
+    /**
+     * Called when a month has been drawn, and when the next one is needed.
+     * @type {(month: number, needed: boolean) => void}
+     */
+    this.wants = () => {};
+    /** Called when another firm is lit or chosen. @type {() => void} */
+    this.pointed = () => {};
+    /** Called when language or colours have changed. @type {() => void} */
+    this.retold = () => {};
+    this.life = new AbortController();
     /** @type {Layout | null} */
     this.layout = null;
     this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.player.still = motion.matches;
-    motion.addEventListener("change", () => { this.player.still = motion.matches; });
+    motion.addEventListener("change", () => { this.player.still = motion.matches; }, { signal: this.life.signal });
     this.parts = buildParts(header, Object.keys(languages));
+    this.sizes = new ResizeObserver(() => { this.layout = null; this.dirty = true; });
     root.classList.add("trustsim");
     root.append(this.parts.main, this.parts.dialog);
     this.listen();
     this.retell();
-    requestAnimationFrame((now) => this.frame(now));
+    this.next = requestAnimationFrame((now) => this.frame(now));
   }
 
   /** Another month has come. @param {Uint8Array} bytes */
   add(bytes) {
     this.film.add(bytes);
-    this.player.months = this.film.last;
-    this.parts.slider.max = String(this.film.last);
+    if (this.alone) this.player.grow(this.film.last);
     this.dirty = true;
+  }
+
+  /** The run is over. @param {string} fingerprint */
+  finish(fingerprint) {
+    const { header } = this.film;
+    if (header.fingerprint === null) header.python += `\nassert run.fingerprint() == "${fingerprint}"`;
+    header.fingerprint = fingerprint;
+    this.retell();
+  }
+
+  /** Leave the page. */
+  destroy() {
+    this.life.abort();
+    this.sizes.disconnect();
+    cancelAnimationFrame(this.next);
+    this.root.classList.remove("trustsim");
+    this.root.replaceChildren();
   }
 
   get palette() {
@@ -77,7 +115,8 @@ export class View {
     const { words } = this;
     const { header } = this.film;
     this.root.dataset.theme = this.dark ? "dark" : "light";
-    this.root.lang = document.documentElement.lang = words.language;
+    this.root.lang = words.language;
+    if (this.page) document.documentElement.lang = words.language;
     this.parts.language.value = words.language;
     this.parts.language.setAttribute("aria-label", words.say("language"));
     this.parts.title.textContent = words.say("title", { buyers: header.buyers.length, suppliers: header.suppliers.length });
@@ -85,7 +124,7 @@ export class View {
     this.parts.note.textContent = words.say("curves_note");
     this.parts.canvas.setAttribute("aria-label", words.say("market_label"));
     this.parts.controls.setAttribute("aria-label", words.say("controls"));
-    this.parts.legend.replaceChildren(...this.legendItems());
+    this.parts.legend.replaceChildren(...legendItems(this.film.header, this.looks, this.palette, words));
     for (const [name, button] of Object.entries(this.parts.buttons)) {
       if (name === "play") continue;
       const text = words.say(`${name}_short`);
@@ -102,18 +141,12 @@ export class View {
     this.dirty = true;
   }
 
-  legendItems() {
-    const { words, palette } = this;
-    const items = this.film.header.stances.map((stance, at) => {
-      const key = stance.side === "buyer" ? "legend_buyer" : "legend_supplier";
-      const text = words.say(key, { stance: words.stance(stance.label) });
-      return element("li", {}, [sign(this.looks[at], palette), text]);
-    });
-    const shown = items.length > 8 ? [items[0], items[items.length - 1]] : items;
-    const ramp = element("li", {}, [element("span", { class: "ramp", "aria-hidden": "true" }), words.say("legend_link")]);
-    const ring = element("li", {}, [element("span", { class: "ring", "aria-hidden": "true" }), words.say("legend_ring")]);
-    const mouth = element("li", {}, [element("span", { class: "mouth", "aria-hidden": "true" }), words.say("legend_mouth")]);
-    return [...shown, ramp, ring, mouth];
+  /** @param {string} language @param {boolean} dark */
+  change(language, dark) {
+    this.words = new Words(this.languages, language);
+    this.dark = dark;
+    this.retell();
+    this.retold();
   }
 
   // -- listening ----------------------------------------------------------------------------------
@@ -121,24 +154,26 @@ export class View {
   listen() {
     const { player, parts } = this;
     const { canvas } = parts;
+    const { signal } = this.life;
     this.parts.buttons.play.addEventListener("click", () => this.toggle());
     this.parts.buttons.month_back.addEventListener("click", () => this.act(() => player.stepMonth(-1)));
     this.parts.buttons.month_on.addEventListener("click", () => this.act(() => player.stepMonth(1)));
     this.parts.buttons.stage_on.addEventListener("click", () => this.act(() => player.stepStage()));
     this.parts.slider.addEventListener("input", () => this.act(() => { player.playing = false; player.seek(Number(this.parts.slider.value)); }));
     this.parts.speed.addEventListener("input", () => this.act(() => { player.speed = Number(this.parts.speed.value); }));
-    this.parts.language.addEventListener("change", () => { this.words = new Words(this.languages, this.parts.language.value); this.retell(); });
-    this.parts.theme.addEventListener("click", () => { this.dark = !this.dark; this.retell(); });
+    this.parts.language.addEventListener("change", () => this.change(this.parts.language.value, this.dark));
+    this.parts.theme.addEventListener("click", () => this.change(this.words.language, !this.dark));
     this.parts.about.addEventListener("click", () => this.tellRun());
     this.parts.dialog.addEventListener("click", (event) => { if (event.target === this.parts.dialog) this.parts.dialog.close(); });
     canvas.addEventListener("pointermove", (event) => this.point(event.offsetX, event.offsetY));
-    canvas.addEventListener("pointerleave", () => { this.hovered = -1; this.dirty = true; });
+    canvas.addEventListener("pointerleave", () => this.light(-1));
     canvas.addEventListener("click", () => this.choose(this.hovered));
     canvas.addEventListener("keydown", (event) => this.firmKey(event));
     canvas.addEventListener("blur", () => { this.focused = -1; this.dirty = true; });
-    this.root.addEventListener("keydown", (event) => this.key(event));
-    new ResizeObserver(() => { this.layout = null; this.dirty = true; }).observe(this.root);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => { this.dark = event.matches; this.retell(); });
+    this.root.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.sizes.observe(this.root);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", () => this.change(this.words.language, dark.matches), { signal });
   }
 
   /** @param {() => void} what */
@@ -156,12 +191,20 @@ export class View {
   point(x, y) {
     const found = this.layout === null ? -1 : nearest(this.layout.places, x, y);
     this.parts.canvas.style.cursor = found >= 0 ? "pointer" : "default";
-    if (found !== this.hovered) [this.hovered, this.dirty] = [found, true];
+    this.light(found);
+  }
+
+  /** Light up the links of a firm; -1 for none. @param {number} id */
+  light(id) {
+    if (id === this.hovered) return;
+    [this.hovered, this.dirty] = [id, true];
+    this.pointed();
   }
 
   /** @param {number} id */
   choose(id) {
     this.act(() => { this.chosen = id === this.chosen ? -1 : id; });
+    this.pointed();
     if (id >= 0 && !this.player.playing) this.announce(whatItDid(this.film, this.player.month, id, this.words).map((one) => one.text).join(" "));
   }
 
@@ -226,13 +269,25 @@ export class View {
   frame(now) {
     const seconds = Math.min(0.1, (now - this.before) / 1000);
     this.before = now;
-    if (this.film.last > 0 && (this.player.tick(seconds) || this.dirty)) this.show();
-    requestAnimationFrame((next) => this.frame(next));
+    if (this.alone) this.player.tick(seconds);
+    const { month, phase, playing, waiting } = this.player;
+    const moment = [month, phase, playing].join();
+    if (moment !== this.moment || this.dirty) {
+      this.moment = moment;
+      this.show();
+    }
+    const wanted = [month, waiting].join();
+    if (wanted !== this.wanted) {
+      this.wanted = wanted;
+      this.wants(month, waiting);
+    }
+    this.next = requestAnimationFrame((later) => this.frame(later));
   }
 
   show() {
     this.dirty = false;
     this.lines.update();
+    this.lines.twin?.update();
     this.showMarket();
     const { month, playing, phase } = this.player;
     const stage = this.player.staged && phase < 1 ? this.player.stage : -1;
@@ -240,8 +295,9 @@ export class View {
     this.showStage();
     // The strip first: its size decides that of the curves.
     this.once("strip", [month, this.chosen, playing, stage, this.player.moving], () => this.showStrip());
-    this.once("curves", [month, this.lit, this.chosen, ...size], () => this.showCurves());
-    this.once("controls", [month, playing], () => this.showControls());
+    const scales = this.parts.figures.map(({ curve }) => this.lines.interval(curve).ticks);
+    this.once("curves", [month, this.lit, this.chosen, ...size, ...scales], () => this.showCurves());
+    this.once("controls", [month, playing, this.player.waiting], () => this.showControls());
   }
 
   /**
@@ -281,53 +337,26 @@ export class View {
   }
 
   showCurves() {
-    const { words, palette, lines, lit } = this;
+    const { words, palette, lines, lit, looks } = this;
     const month = this.player.month;
     for (const { curve, caption, canvas } of this.parts.figures) {
       const place = fitted(canvas);
       if (place !== null) drawCurve(place.ctx, { ...place, curve, lines, month, lit, palette, words });
-      caption.replaceChildren(element("b", {}, [this.curveTitle(curve.key)]), ...this.curveValues(curve));
+      const title = element("b", {}, [curveTitle(this.film.header, curve.key, words)]);
+      caption.replaceChildren(title, ...curveValues({ curve, lines, month, lit, looks, palette, words }));
     }
-  }
-
-  /** @param {string} key */
-  curveTitle(key) {
-    const { race, stances } = this.film.header;
-    if (key !== "lead") return this.words.say(`curve_${key}`);
-    if (race === null) return this.words.say("curve_profit");
-    const [ahead, behind] = race.map((at) => this.words.stance(stances[at].label));
-    return this.words.say("curve_lead", { ahead, behind });
-  }
-
-  /** @param {import("./curves.js").Curve} curve */
-  curveValues(curve) {
-    const { words, film, lines } = this;
-    const month = this.player.month;
-    if (month < 1) return [];
-    const written = (/** @type {number} */ value) => curve.key === "haggling" ? words.percent(value)
-      : curve.key === "lead" ? words.short(value) : words.number(value, curve.key === "trust" ? 2 : 1);
-    const own = this.lit >= 0 ? lines.own(curve, this.lit) : null;
-    if (this.lit >= 0) {
-      const value = own === null ? words.say("nothing") : written(own[month - 1]);
-      return [element("span", {}, [`${firmName(film, this.lit)} ${value}`])];
-    }
-    if (curve.key === "lead" && film.header.race !== null) {
-      const since = film.value(month, "ahead_since", 0);
-      return [element("span", {}, [since > 0 ? words.say("ahead_since", { month: since }) : words.say("not_ahead")])];
-    }
-    return lines.stances.slice(0, 3).map((row, at) => element("span", {}, [
-      sign(this.looks[row], this.palette), written(lines.means[curve.key][at][month - 1]),
-    ]));
   }
 
   showControls() {
     const { words, player } = this;
     const key = player.playing ? "pause" : "play";
     this.parts.buttons.play.replaceChildren(element("span", { class: `icon ${key}`, "aria-hidden": "true" }), words.say(key));
+    this.parts.slider.max = String(player.end);
     this.parts.slider.value = String(player.month);
     const text = words.say("month_of", { month: player.month, months: this.film.header.months });
     this.parts.slider.setAttribute("aria-valuetext", text);
     this.parts.clock.textContent = text;
+    this.parts.clock.classList.toggle("waiting", player.waiting);
     this.parts.buttons.month_back.disabled = player.month === 0;
   }
 
@@ -354,16 +383,4 @@ export class View {
     );
     if (!playing && month > 0 && !this.player.moving) this.announce(sentences.join(" "));
   }
-}
-
-/**
- * The host of a page on disk: header, texts and frames stand in it.
- * @param {Document} page
- */
-export async function openReplay(page) {
-  const text = (/** @type {string} */ id) => /** @type {HTMLElement} */ (page.getElementById(id)).textContent ?? "";
-  const root = /** @type {HTMLElement} */ (page.getElementById("trustsim"));
-  const view = new View(root, JSON.parse(text("header")), JSON.parse(text("strings")));
-  for (const frame of splitFrames(await inflated(bytesOf(text("frames"))))) view.add(frame);
-  Object.assign(globalThis, { trustsim: view });
 }
