@@ -39,7 +39,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const))", re.MULT
 
 
 def script(*hosts: str) -> str:
-    """The drawing and modules that stand on it as one script: what a page, or a widget, can hold."""
+    """The drawing and what stands on it as one script: what a page, or a widget, can hold."""
     modules = (*DRAWING, *hosts)
     parts = [(STATIC / f"{name}.js").read_text(encoding="utf-8") for name in modules]
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", part)) for part in parts)

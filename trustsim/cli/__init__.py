@@ -27,7 +27,7 @@ def main(context: click.Context) -> None:
 
 
 for _command in (
-    runs.run, runs.resume, runs.status, runs.store, runs.replay, runs.report, runs.check,
+    runs.run, runs.resume, runs.status, runs.store, runs.replay, runs.demo, runs.report, runs.check,
     model.parameters, model.outcomes, model.channels, model.facts, model.odd,
     studies.calibrate, studies.claims, studies.boundaries, studies.robustness,
     studies.sensitivity,

@@ -146,6 +146,23 @@ def replay(
 
 
 @click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port of the page; 8765 if left out, or any where that is taken.",
+)
+@click.option("--browser/--no-browser", default=True, help="Open the page in the browser, or not.")
+def demo(port: int | None, browser: bool) -> None:
+    """Open the classroom: markets to watch, lessons, a sandbox. It needs no internet.
+
+    The page is for this machine alone; Ctrl-C closes it.
+    """
+    from trustsim.cli.teaching import hold_class
+
+    hold_class(port, browser)
+
+
+@click.command()
 @click.argument("folder", metavar="DIR")
 @click.option("--out", metavar="FILE", help="The page; DIR/analysis/report.html if left out.")
 @click.option(

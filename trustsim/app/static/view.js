@@ -90,6 +90,12 @@ export class View {
     this.retell();
   }
 
+  /** @param {number} speed position among SPEEDS */
+  setSpeed(speed) {
+    this.player.speed = speed;
+    this.parts.speed.value = String(speed);
+  }
+
   /** Leave the page. */
   destroy() {
     this.life.abort();
@@ -160,7 +166,7 @@ export class View {
     this.parts.buttons.month_on.addEventListener("click", () => this.act(() => player.stepMonth(1)));
     this.parts.buttons.stage_on.addEventListener("click", () => this.act(() => player.stepStage()));
     this.parts.slider.addEventListener("input", () => this.act(() => { player.playing = false; player.seek(Number(this.parts.slider.value)); }));
-    this.parts.speed.addEventListener("input", () => this.act(() => { player.speed = Number(this.parts.speed.value); }));
+    this.parts.speed.addEventListener("input", () => this.act(() => this.setSpeed(Number(this.parts.speed.value))));
     this.parts.language.addEventListener("change", () => this.change(this.parts.language.value, this.dark));
     this.parts.theme.addEventListener("click", () => this.change(this.words.language, !this.dark));
     this.parts.about.addEventListener("click", () => this.tellRun());

@@ -1,0 +1,129 @@
+"""The classroom: a page on this machine, for the browsers on this machine.
+
+Everything that the page needs comes from here, so that it works without the internet; what is
+served is in ``static``, the lessons, and markets through a socket (:mod:`trustsim.app.session`).
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from trustsim.app.guard import Guard
+from trustsim.app.lessons import LESSONS, lesson
+from trustsim.app.live import Live
+from trustsim.app.page import LANGUAGES, STATIC
+from trustsim.app.screens import Screen
+from trustsim.app.session import Room, Visitor
+
+HOST = "127.0.0.1"
+
+LARGEST = 65_536
+"""Bytes of a message; a longer one ends its socket, with the reason (code 1009)."""
+
+
+def classroom(port: int, ready: Callable[[], object] = lambda: None) -> Starlette:
+    """The classroom as it is served at a port; ``ready`` is called when it is."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.room = room = Room(many)
+        room.months.submit(warm)
+        ready()
+        yield
+        room.close()
+
+    routes = [
+        Route("/", page),
+        Route("/lessons", lessons),
+        Mount("/static", StaticFiles(directory=str(STATIC))),
+        WebSocketRoute("/market", market),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Guard, port=port)])
+
+
+async def page(request: Request) -> FileResponse:
+    """The page itself."""
+    return FileResponse(str(STATIC / "classroom.html"))
+
+
+async def lessons(request: Request) -> JSONResponse:
+    """The lessons in their order, and the languages that there are."""
+    return JSONResponse(
+        {"lessons": [lesson(name).data() for name in LESSONS], "languages": LANGUAGES}
+    )
+
+
+async def market(socket: WebSocket) -> None:
+    """A visitor, as long as its page is open."""
+    await socket.accept()
+
+    async def tell(message: dict[str, Any]) -> None:
+        with suppress(WebSocketDisconnect):  # heard of below as well
+            await socket.send_json(message)
+
+    async def show(frame: bytes) -> None:
+        with suppress(WebSocketDisconnect):
+            await socket.send_bytes(frame)
+
+    visitor = Visitor(socket.app.state.room, tell, show)
+    try:
+        async for text in socket.iter_text():
+            await visitor.hear(text)
+    finally:
+        await visitor.leave()
+
+
+def warm() -> None:
+    """Load what the first market needs, before it is asked for."""
+    live = Live(Screen.of({"lesson": LESSONS[0]}).scenario, seed=0)
+    live.warm_up()
+    live.header()
+    live.close()
+
+
+def many(screen: Screen) -> dict[str, Any]:
+    raise NotImplementedError
+
+
+def serve(door: socket.socket, ready: Callable[[], object]) -> None:
+    """Hold the classroom at a bound socket until it is interrupted."""
+    app = classroom(door.getsockname()[1], ready)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST,
+        ws_per_message_deflate=False,  # frames are small, and differences already
+        timeout_graceful_shutdown=1,
+    )
+    uvicorn.Server(config).run(sockets=[door])
+
+
+def door(port: int | None, usual: int) -> socket.socket:
+    """A socket on this machine's own address; without a wish the usual port, or else any.
+
+    Raises
+    ------
+    OSError
+        If the port that was asked for is taken.
+    """
+    if port is not None:
+        return socket.create_server((HOST, port))
+    try:
+        return socket.create_server((HOST, usual))
+    except OSError:
+        return socket.create_server((HOST, 0))
