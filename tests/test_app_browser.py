@@ -1,20 +1,30 @@
 """The replay page as people meet it: in headless Chromium, from disk.
 
-Skipped, with the reason, where there is no Chromium, no driver of it, or no selenium. Accessibility
-is examined where ``TRUSTSIM_NODE_MODULES`` names a folder with axe-core.
+Skipped, with the reason, where there is no Chromium, no driver of it, or no selenium.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
+from chromium import (
+    NEEDED,
+    addresses,
+    chromium,
+    complaints,
+    examined,
+    forget,
+    media,
+    serious,
+    until,
+    worked,
+)
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from trustsim import Scenario
 from trustsim.app.camera import rows_of
@@ -23,17 +33,7 @@ from trustsim.app.header import header
 from trustsim.app.packing import Packer
 from trustsim.app.page import page, replay_page
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium (the extra dev)")
-from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
-
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium: apt-get install chromium"),
-    pytest.mark.skipif(DRIVER is None, reason="no chromedriver: apt-get install chromium-driver"),
-]
+pytestmark = NEEDED
 SIZES = {28: (20, 8, 24), 80: (60, 20, 24), 500: (400, 100, 8)}
 WANTED = {80: 30.0, 500: 15.0}
 """Pictures a second."""
@@ -66,38 +66,18 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for argument in (
-        "headless=new",
-        "no-sandbox",
-        "disable-dev-shm-usage",
-        "disable-gpu",
-        "lang=en",
-    ):
-        options.add_argument(f"--{argument}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    size = {"width": 1280, "height": 720, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    yield driver
-    driver.quit()
+    with chromium() as driver:
+        yield driver
 
 
-def opened(browser: Any, file: Path, **media: str) -> Any:
+def opened(browser: Any, file: Path, **wanted: str) -> Any:
     """The page, ready: with the named media features."""
-    features = [{"name": n.replace("_", "-"), "value": value} for n, value in media.items()]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
-    for log in ("browser", "performance"):
-        browser.get_log(log)
+    media(browser, **wanted)
+    forget(browser)
     browser.get(file.as_uri())
     until(browser, "return globalThis.trustsim !== undefined && trustsim.film.last > 0")
     until(browser, "return trustsim.layout !== null")
     return browser
-
-
-def until(browser: Any, script: str) -> None:
-    WebDriverWait(browser, 20, 0.05).until(lambda one: one.execute_script(script))
 
 
 def strip(browser: Any) -> str:
@@ -121,8 +101,7 @@ def place(browser: Any, firm: int) -> tuple[float, float]:
 @pytest.fixture
 def view(browser: Any, small: Path) -> Any:
     yield opened(browser, small)
-    problems = [one for one in browser.get_log("browser") if one["level"] != "INFO"]
-    assert problems == []
+    assert complaints(browser) == []
 
 
 def test_the_page_plays_and_asks_nobody(view: Any, small: Path) -> None:
@@ -132,13 +111,7 @@ def test_the_page_plays_and_asks_nobody(view: Any, small: Path) -> None:
     at = month(view)
     assert not view.execute_script("return trustsim.player.playing")
     until(view, f"return document.querySelector('.clock').textContent === 'month {at} of 24'")
-    sent = [json.loads(one["message"])["message"] for one in view.get_log("performance")]
-    urls = {
-        one["params"]["request"]["url"]
-        for one in sent
-        if one["method"] == "Network.requestWillBeSent"
-    }
-    assert {url for url in urls if not url.startswith("data:")} == {small.as_uri()}
+    assert addresses(view) == {small.as_uri()}
 
 
 def test_a_firm_lights_up_under_the_pointer_and_says_what_it_did(view: Any) -> None:
@@ -250,21 +223,12 @@ def frames_of(one: Film) -> list[bytes]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Any, small: Path, theme: str) -> None:
-    folder = os.environ.get("TRUSTSIM_NODE_MODULES")
-    if folder is None:
-        pytest.skip("TRUSTSIM_NODE_MODULES names no folder with axe-core")
     opened(browser, small, prefers_color_scheme=theme)
-    axe = (Path(folder) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    browser.execute_script(axe)
     for state in ("", "trustsim.player.seek(9)", "trustsim.choose(4)", "trustsim.tellRun()"):
         browser.execute_script(f"trustsim.act(() => {{ {state} }})")
-        found = browser.execute_async_script("axe.run(document).then(arguments[0])")
-        bad = [
-            (one["id"], one["impact"], [node["html"][:90] for node in one["nodes"]])
-            for one in found["violations"]
-        ]
-        assert [one for one in bad if one[1] in ("critical", "serious")] == [], state
-        print(theme, state, len(found["passes"]), "passes;", "others:", [one[:2] for one in bad])
+        passes, bad = examined(browser)
+        assert serious(bad) == [], state
+        print(theme, state, passes, "passes;", "others:", [one[:2] for one in bad])
 
 
 @pytest.mark.parametrize("firms", WANTED)
@@ -281,10 +245,3 @@ def test_a_picture_is_drawn_in_time(browser: Any, tmp_path: Path, firms: int) ->
     # What else the machine does would decide over the rate. So processor time is judged: what all
     # processes of the browser use for a picture.
     assert cost <= 1.0 / WANTED[firms]
-
-
-def worked(browser: Any) -> float:
-    """Seconds of processor time that the browser has used."""
-    driver = psutil.Process(browser.service.process.pid)
-    times = [one.cpu_times() for one in driver.children(recursive=True)]
-    return float(sum(time.user + time.system for time in times))
