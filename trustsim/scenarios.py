@@ -180,7 +180,8 @@ class Scenario(_Tables):
         value: Any = self
         path = _split(key)
         for name in path:
-            if isinstance(value, Group) and name in dict(value):
+            # dict(value) would ask the group for `keys`, and have it look for what is meant by that
+            if isinstance(value, Group) and name in dict(iter(value)):
                 value = getattr(value, name)
             elif isinstance(value, Mapping) and name in value:
                 value = value[name]
