@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from trustsim import Scenario, simulate
 from trustsim.app import page
+from trustsim.app.assets import STATIC, strings
 from trustsim.app.camera import rows_of
 from trustsim.app.film import Film, film
 from trustsim.app.header import header
@@ -74,7 +75,7 @@ def test_names_are_text_and_never_markup(small: Film) -> None:
     text = page.page(told, [])
     assert "<img" not in text
     assert json.loads(data(text, "header"))["stances"][0]["label"] == evil
-    sources = "".join(one.read_text() for one in page.STATIC.iterdir() if one.name.endswith(".js"))
+    sources = "".join(one.read_text() for one in STATIC.iterdir() if one.name.endswith(".js"))
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", sources)
 
 
@@ -97,7 +98,7 @@ def test_a_page_stays_small(buyers: int, suppliers: int, months: int) -> None:
 
 
 def test_one_script_declares_no_name_twice() -> None:
-    hosts = {one.name.removesuffix(".js") for one in page.STATIC.iterdir() if ".js" in one.name}
+    hosts = {one.name.removesuffix(".js") for one in STATIC.iterdir() if ".js" in one.name}
     whole = page.script(*sorted(hosts - {*page.DRAWING}))  # any choice of them
     names = re.findall(r"^(?:async )?(?:function\*?|class|const|let) (\w+)", whole, re.M)
     assert len(names) == len(set(names))
@@ -106,13 +107,13 @@ def test_one_script_declares_no_name_twice() -> None:
 
 def test_each_module_imports_from_those_before_it() -> None:
     for at, name in enumerate(page.DRAWING):
-        text = (page.STATIC / f"{name}.js").read_text(encoding="utf-8")
+        text = (STATIC / f"{name}.js").read_text(encoding="utf-8")
         before = {f"./{one}.js" for one in page.DRAWING[:at]}
         assert set(re.findall(r'^import .*?"(.*?)";', text, re.M | re.S)) <= before, name
 
 
 def test_every_language_has_every_text_with_the_same_holes() -> None:
-    english, *others = page.strings().values()
+    english, *others = strings().values()
     for other in others:
         assert list(other) == list(english)
         for key, text in english.items():

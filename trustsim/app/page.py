@@ -13,9 +13,9 @@ import json
 import re
 import zlib
 from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from trustsim.app.assets import STATIC, strings
 from trustsim.app.camera import rows_of
 from trustsim.app.film import Film
 from trustsim.app.header import header
@@ -30,10 +30,6 @@ DRAWING = (
 )  # fmt: skip
 """The modules of the drawing; each imports from those before it. What follows them is a host."""
 
-LANGUAGES = ("en", "it")
-
-STATIC = files("trustsim.app") / "static"
-
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const))", re.MULTILINE)
 
@@ -43,14 +39,6 @@ def script(*hosts: str) -> str:
     modules = (*DRAWING, *hosts)
     parts = [(STATIC / f"{name}.js").read_text(encoding="utf-8") for name in modules]
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", part)) for part in parts)
-
-
-def strings() -> dict[str, Any]:
-    """The texts by language."""
-    return {
-        language: json.loads((STATIC / "strings" / f"{language}.json").read_text(encoding="utf-8"))
-        for language in LANGUAGES
-    }
 
 
 def replay_page(film: Film) -> str:

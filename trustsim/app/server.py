@@ -20,10 +20,9 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from trustsim.app.assets import LANGUAGES, STATIC
 from trustsim.app.guard import Guard
 from trustsim.app.lessons import LESSONS, lesson
-from trustsim.app.live import Live
-from trustsim.app.page import LANGUAGES, STATIC
 from trustsim.app.screens import Screen
 from trustsim.app.session import Room, Visitor
 
@@ -86,7 +85,9 @@ async def market(socket: WebSocket) -> None:
 
 
 def warm() -> None:
-    """Load what the first market needs, before it is asked for."""
+    """Load what the first market needs: the page is there before it."""
+    from trustsim.app.live import Live
+
     live = Live(Screen.of({"lesson": LESSONS[0]}).scenario, seed=0)
     live.warm_up()
     live.header()
@@ -97,11 +98,10 @@ def many(screen: Screen) -> dict[str, Any]:
     raise NotImplementedError
 
 
-def serve(door: socket.socket, ready: Callable[[], object]) -> None:
-    """Hold the classroom at a bound socket until it is interrupted."""
-    app = classroom(door.getsockname()[1], ready)
+def server(door: socket.socket, ready: Callable[[], object]) -> uvicorn.Server:
+    """A server at a bound socket: ``run(sockets=[door])`` holds it until it is interrupted."""
     config = uvicorn.Config(
-        app,
+        classroom(door.getsockname()[1], ready),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -110,7 +110,7 @@ def serve(door: socket.socket, ready: Callable[[], object]) -> None:
         ws_per_message_deflate=False,  # frames are small, and differences already
         timeout_graceful_shutdown=1,
     )
-    uvicorn.Server(config).run(sockets=[door])
+    return uvicorn.Server(config)
 
 
 def door(port: int | None, usual: int) -> socket.socket:

@@ -13,11 +13,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trustsim.app.lessons import ScreenError, shown
-from trustsim.app.live import Live
 from trustsim.app.screens import Screen
+
+if TYPE_CHECKING:
+    from trustsim.app.live import Live
 
 MARKETS = 60
 """So many markets at once, of all visitors."""
@@ -112,12 +114,12 @@ class Showing:
     async def play(self) -> None:
         """The months, each when there is need of it."""
         make = self.room.make
-        live = Live(self.screen.scenario, self.screen.seed)
+        live = await make(begun, self.screen)
         try:
-            begun = monotonic()
+            since = monotonic()
             while await make(live.warm_up):
-                if monotonic() - begun > PATIENCE:
-                    begun = monotonic()
+                if monotonic() - since > PATIENCE:
+                    since = monotonic()
                     await self.tell({"ready": live.ready, "id": self.place})
             await self.tell({"header": await make(live.header), "id": self.place})
             while not live.over:
@@ -192,6 +194,13 @@ class Visitor:
             self.counting.cancel()
             with suppress(asyncio.CancelledError):
                 await self.counting
+
+
+def begun(screen: Screen) -> Live:
+    """The market of a screen; the engine is loaded with the first, and after the page."""
+    from trustsim.app.live import Live
+
+    return Live(screen.scenario, screen.seed)
 
 
 def read(text: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ PORT = 8765
 def hold_class(port: int | None, browser: bool) -> None:
     """Serve the classroom until Ctrl-C."""
     try:
-        from trustsim.app.server import door, serve
+        from trustsim.app.server import door, server
     except ModuleNotFoundError as error:
         stop(f"trustsim demo: needs {error.name}; pip install 'trustsim[classroom]' brings it")
     try:
@@ -31,6 +31,6 @@ def hold_class(port: int | None, browser: bool) -> None:
         compile_in_background()  # many runs at once need it
 
     try:
-        serve(opened, ready)
+        server(opened, ready).run(sockets=[opened])
     except KeyboardInterrupt:
         say("The classroom is closed.")
