@@ -8,19 +8,28 @@ import math
 from typing import Any
 
 import pytest
+from lessons import SEEDS, markets, measured
 
-from trustsim.app.lessons import LESSONS, Control, ScreenError, lesson
+from trustsim import facts
+from trustsim.app.lessons import LESSONS, Control, Figure, Lesson, Prediction, ScreenError, lesson
+from trustsim.kernel import cache
 from trustsim.scenarios import trust_rule_names
 
 ALL = [lesson(name) for name in LESSONS]
 
 
 def ends(control: Control) -> tuple[Any, ...]:
+    """What it may be: all that is listed, or the ends of the range."""
     return control.values or (control.low, control.high)
 
 
+def meant(control: Control, value: Any) -> Any:
+    """What the parameter is then."""
+    return control.means[value] if control.means else value
+
+
 @pytest.mark.parametrize("one", ALL, ids=LESSONS)
-def test_every_corner_of_the_controls_is_a_scenario(one: Any) -> None:
+def test_every_corner_of_the_controls_is_a_scenario(one: Lesson) -> None:
     corners = [(c.name, (ends(c)[0], ends(c)[-1])) for c in one.controls]
     names = [name for name, _ in corners]
     count = 0
@@ -28,23 +37,24 @@ def test_every_corner_of_the_controls_is_a_scenario(one: Any) -> None:
         values = dict(zip(names, picked, strict=False))
         scenario = one.scenario(values)
         for control in one.controls[:8]:
-            assert scenario.get(control.key) == values[control.name]
+            assert scenario.get(control.key) == meant(control, values[control.name])
         count += 1
     assert count == 2 ** min(8, len(corners))
     for control in one.controls:
         for value in ends(control):
-            assert one.scenario({control.name: value}).get(control.key) == value
+            found = one.scenario({control.name: value}).get(control.key)
+            assert found == meant(control, value)
 
 
 @pytest.mark.parametrize("one", ALL, ids=LESSONS)
-def test_nothing_changed_is_the_base(one: Any) -> None:
+def test_nothing_changed_is_the_base(one: Lesson) -> None:
     assert one.scenario({}) == one.base
     assert one.scenario({c.name: c.start for c in one.controls}) == one.base
     assert one.base.periods == one.months
 
 
 @pytest.mark.parametrize("one", ALL, ids=LESSONS)
-def test_a_browser_gets_what_json_can_hold(one: Any) -> None:
+def test_a_browser_gets_what_json_can_hold(one: Lesson) -> None:
     told = json.loads(json.dumps(one.data(), allow_nan=False))
     assert [c["name"] for c in told["controls"]] == [c.name for c in one.controls]
     again = {c["name"]: c["start"] for c in told["controls"]}
@@ -94,3 +104,63 @@ def test_the_sandbox_is_the_last_and_asks_nothing() -> None:
     assert all(control.opens == 0 for control in sandbox.controls)
     rule = next(c for c in sandbox.controls if c.name == "rule")
     assert set(rule.values) <= set(trust_rule_names())
+
+
+ASKED = [(one, prediction) for one in ALL for prediction in one.predictions]
+FOUND = [(one, finding) for one in ALL for finding in one.findings]
+FIGURES = [(one, figure) for one in ALL for figure in one.figures]
+compiled = pytest.mark.skipif(
+    not cache.available(), reason="a hundred markets need the compiled engine"
+)
+
+
+def named(pair: Any) -> str:
+    return f"{pair[0].id}-{pair[1].name}"
+
+
+@compiled
+@pytest.mark.parametrize("pair", ASKED + FOUND, ids=named)
+def test_a_lesson_tells_in_how_many_of_100_markets_its_answer_holds(
+    pair: tuple[Lesson, Prediction],
+) -> None:
+    one, prediction = pair
+    numbers = measured(markets(one, prediction.values), prediction.measure)
+    assert len(numbers) == SEEDS
+    assert sum(prediction.option(n) == prediction.answer for n in numbers) == prediction.holds
+
+
+@pytest.mark.parametrize("pair", ASKED, ids=named)
+def test_what_is_asked_has_an_answer_in_nearly_all_markets(pair: tuple[Lesson, Prediction]) -> None:
+    assert pair[1].answer in pair[1].options
+    assert pair[1].holds >= 95
+
+
+@compiled
+@pytest.mark.parametrize("pair", FIGURES, ids=named)
+def test_a_number_in_the_texts_is_the_mean_of_100_markets(pair: tuple[Lesson, Figure]) -> None:
+    one, figure = pair
+    mean = measured(markets(one, figure.values), figure.measure).mean()
+    if figure.measure.outcome == "transactional_share":
+        mean *= 100.0
+    digits = len(str(figure.told).partition(".")[2])
+    assert round(mean, digits) == figure.told
+
+
+def test_published_numbers_come_from_the_facts() -> None:
+    told = lesson("haggling").told()
+    assert (told["low"], told["high"]) == (47, 24)
+    assert told["low"] == round(100 * (facts.get("F1").value or 0.0))
+
+
+@pytest.mark.parametrize("one", ALL[:-1], ids=LESSONS[:-1])
+def test_one_control_opens_at_a_time(one: Lesson) -> None:
+    opens = [control.opens for control in one.controls]
+    assert len(set(opens)) == len(opens)
+    assert opens == sorted(opens)
+    assert all(0 < at <= len(one.predictions) for at in opens)
+    for at, prediction in enumerate(one.predictions):
+        assert {c.name for c in one.controls if c.opens <= at} >= set(prediction.values)
+
+
+def test_no_seed_is_picked() -> None:
+    assert {one.seed for one in ALL} == {1}
