@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what editors and mypy see
         plots,
         sensitivity,
     )
+    from trustsim.app.widget import show
     from trustsim.description import odd
     from trustsim.experiment.study import Study
     from trustsim.experiment.sweeping import plan, sweep
@@ -56,6 +57,7 @@ __all__ = [
     "plan",
     "plots",
     "sensitivity",
+    "show",
     "simulate",
     "sweep",
 ]
@@ -69,6 +71,7 @@ _MODULE_OF = {
     "load_strategy": "strategies",
     "odd": "description",
     "plan": "experiment.sweeping",
+    "show": "app.widget",
     "simulate": "simulation",
     "sweep": "experiment.sweeping",
 }  # every other public name is a module

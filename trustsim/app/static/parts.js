@@ -40,6 +40,7 @@ export function buildParts(header, languages) {
   const title = element("h1");
   const run = element("span", { class: "run" });
   const note = element("p", { class: "note" });
+  const warning = element("p", { class: "warning", role: "alert", hidden: "" });
   const figures = CURVES.map((curve) => {
     const caption = element("figcaption");
     const picture = element("canvas", { "aria-hidden": "true" });
@@ -67,7 +68,7 @@ export function buildParts(header, languages) {
     ...Object.values(buttons), slider, clock, element("label", { class: "speeds" }, [speedText, speed]),
   ]);
   const main = element("main", {}, [
-    element("header", {}, [title, run, element("div", { class: "tools" }, [about, theme, language]), legend]),
+    element("header", {}, [title, run, element("div", { class: "tools" }, [about, theme, language]), warning, legend]),
     element("div", { class: "left" }, [canvas, stages]),
     element("div", { class: "right" }, [
       element("div", { class: "curves" }, figures.map((one) => one.figure)), note, strip,
@@ -75,7 +76,7 @@ export function buildParts(header, languages) {
     controls, live, described,
   ]);
   return {
-    main, canvas, legend, title, run, note, figures, strip, live, described, buttons, slider, speed, clock,
+    main, canvas, legend, title, run, note, warning, figures, strip, live, described, buttons, slider, speed, clock,
     stages, language, theme, about, dialog, speedText, controls,
   };
 }
