@@ -156,9 +156,11 @@ test("the player waits for months that have not come, and goes on when they have
   player.grow(2);
   player.tick(0.05);
   assert.deepEqual([player.month, player.waiting], [2, false]);
+  player.pause();
   player.seek(3);
   assert.deepEqual([player.month, player.waiting], [2, true]);
   player.grow(3);
+  while (player.tick(0.05));
   assert.deepEqual([player.month, player.atEnd, player.waiting], [3, true, false]);
   player.stepMonth(1);
   assert.equal(player.waiting, false);
