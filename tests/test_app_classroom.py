@@ -242,7 +242,7 @@ def test_two_visitors_never_share_a_market(browser: Any, address: str) -> None:
         second = browser.current_window_handle
         for window in (first, second):
             browser.switch_to.window(window)
-            browser.execute_script("trustsim.setSpeed(6); trustsim.toggle()")
+            browser.execute_script("trustsim.setSpeed(7); trustsim.toggle()")
         for window, screen in ((first, mine), (second, theirs)):
             browser.switch_to.window(window)
             scenario = Screen.of(screen).scenario
@@ -330,7 +330,7 @@ def test_a_large_market_is_made_and_drawn_in_time(
 ) -> None:
     large = {"buyers": 60, "suppliers": 20, "months": 120}
     opened(browser, address, {"lesson": "sandbox", "values": large, "seed": 1})
-    browser.execute_script("trustsim.setSpeed(6); trustsim.toggle()")
+    browser.execute_script("trustsim.setSpeed(7); trustsim.toggle()")
     until(browser, "return trustsim.player.month >= 10")
     before = worked(browser), server.worked(), *counts(browser)
     time.sleep(2.5)

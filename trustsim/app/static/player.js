@@ -3,7 +3,7 @@
 import { clamp } from "./scales.js";
 
 /** Months a second, from slow to fast. */
-export const SPEEDS = [0.15, 0.35, 0.75, 1.5, 4, 10, 25];
+export const SPEEDS = [0.15, 0.35, 0.75, 1.5, 4, 10, 25, 50];
 const QUICK = 3; // from so many months a second on, stages are too short to be seen
 const STAGE_SECONDS = 0.9;
 

@@ -22,6 +22,7 @@ import { Words } from "./words.js";
  */
 
 const TOLD = 2; // departures told one by one in the strip
+const GLANCE = 160; // milliseconds that curves and words stay where months fly past
 
 /** A market that is watched. */
 export class View {
@@ -45,6 +46,7 @@ export class View {
     this.looks = looksOf(header.stances);
     this.hovered = this.chosen = this.focused = -1;
     this.drawn = 0;
+    this.told = this.toldAt = 0; // the month that curves and words tell, and since when
     this.dirty = true;
     this.before = 0;
     this.moment = this.wanted = "";
@@ -306,10 +308,12 @@ export class View {
     const stage = this.player.staged && phase < 1 ? this.player.stage : -1;
     const size = [this.root.clientWidth, this.root.clientHeight];
     this.showStage();
+    const flying = playing && !this.player.staged && this.before - this.toldAt < GLANCE;
+    if (!flying) [this.told, this.toldAt] = [month, this.before];
     // The strip first: its size decides that of the curves.
-    this.once("strip", [month, this.chosen, playing, stage, this.player.moving], () => this.showStrip());
+    this.once("strip", [this.told, this.chosen, playing, stage, this.player.moving], () => this.showStrip());
     const scales = this.parts.figures.map(({ curve }) => this.lines.interval(curve).ticks);
-    this.once("curves", [month, this.lit, this.chosen, ...size, ...scales], () => this.showCurves());
+    this.once("curves", [this.told, this.lit, this.chosen, ...size, ...scales], () => this.showCurves());
     this.once("controls", [month, playing, this.player.waiting], () => this.showControls());
   }
 
@@ -352,11 +356,14 @@ export class View {
   showCurves() {
     const { words, palette, lines, lit, looks } = this;
     const month = this.player.month;
-    for (const { curve, caption, canvas } of this.parts.figures) {
-      const place = fitted(canvas);
-      if (place !== null) drawCurve(place.ctx, { ...place, curve, lines, month, lit, palette, words });
+    for (const { curve, caption } of this.parts.figures) {
       const title = element("b", {}, [curveTitle(this.film.header, curve.key, words)]);
       caption.replaceChildren(title, ...curveValues({ curve, lines, month, lit, looks, palette, words }));
+    }
+    // All captions first: a picture asks for its size, and the browser lays the page out once.
+    for (const { curve, canvas } of this.parts.figures) {
+      const place = fitted(canvas);
+      if (place !== null) drawCurve(place.ctx, { ...place, curve, lines, month, lit, palette, words });
     }
   }
 
