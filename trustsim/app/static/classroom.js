@@ -2,6 +2,7 @@
 
 import { Controls } from "./controls.js";
 import { Session } from "./host.js";
+import { LessonPanel } from "./lesson.js";
 import { element } from "./parts.js";
 import { LAST_SEED, beginning, fromQuery, toQuery } from "./screen.js";
 import { View } from "./view.js";
@@ -33,6 +34,7 @@ export class Classroom {
     this.screen = fromQuery(location.hash, lessons) ?? beginning(lessons[0]);
     this.lesson = lessons[0];
     this.controls = new Controls(this.lesson, {}, () => {});
+    this.panel = new LessonPanel(this.lesson, { show: () => {}, open: () => {}, lock: () => {} });
     this.enter(this.screen);
     window.addEventListener("hashchange", () => this.follow());
   }
@@ -46,21 +48,22 @@ export class Classroom {
     });
     const nav = element("nav", {}, [element("ol", {}, tabs.map((tab) => element("li", {}, [tab])))]);
     const title = element("h2");
-    const lead = element("p", { class: "lead" });
-    const knobs = element("div", { class: "scroll", tabindex: "0", role: "group" });
+    const course = element("div");
+    const knobs = element("div", { role: "group" });
+    const scroll = element("div", { class: "scroll" }, [course, knobs]);
     const seed = element("input", { type: "number", id: "seed", min: "0", max: String(LAST_SEED), step: "1" });
     const seedText = element("label", { for: "seed" });
     const another = element("button", { class: "another" });
     const again = element("button", { class: "again" });
     const luck = element("div", { class: "luck" }, [seedText, seed, another]);
     const notice = element("p", { class: "notice", role: "status", hidden: "" });
-    const panel = element("aside", { class: "trustsim panel" }, [nav, title, lead, knobs, again, luck]);
+    const panel = element("aside", { class: "trustsim panel" }, [nav, title, scroll, again, luck]);
     const view = element("div", { class: "view" });
     const stage = element("div", { class: "stage" }, [view, notice]);
     another.addEventListener("click", () => this.change({ seed: this.screen.seed < LAST_SEED ? this.screen.seed + 1 : 0 }));
     again.addEventListener("click", () => this.enter({ ...beginning(this.lesson), seed: this.screen.seed }));
     seed.addEventListener("change", () => this.reseed());
-    return { tabs, nav, title, lead, knobs, seed, seedText, another, again, notice, panel, view, stage };
+    return { tabs, nav, title, course, knobs, seed, seedText, another, again, notice, panel, view, stage };
   }
 
   connect() {
@@ -79,11 +82,14 @@ export class Classroom {
   /** Begin a lesson, or go to a screen of it. @param {Screen} screen */
   enter(screen) {
     this.lesson = this.lessons.find((one) => one.id === screen.lesson) ?? this.lessons[0];
-    this.controls = new Controls(this.lesson, screen.values, (_, done) => {
-      if (done) this.change({ values: { ...this.controls.values } });
-    });
-    this.controls.open(0);
-    this.parts.knobs.replaceChildren(this.controls.element);
+    this.fit(screen.values);
+    const shared = Object.keys(screen.values).length > 0; // by a link: that market is to be seen
+    this.panel = new LessonPanel(this.lesson, {
+      show: (values) => { this.fit(values); this.controls.retell(this.words); this.change({ values }); },
+      open: (step) => this.controls.open(step),
+      lock: (locked) => this.view?.lock(locked),
+    }, shared);
+    this.parts.course.replaceChildren(this.panel.element);
     this.parts.tabs.forEach((tab, at) => {
       if (this.lessons[at] === this.lesson) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
@@ -91,6 +97,14 @@ export class Classroom {
     this.screen = screen;
     this.retell();
     this.open();
+  }
+
+  /** Controls of the lesson that stand like this. @param {Record<string, import("./screen.js").Value>} values */
+  fit(values) {
+    this.controls = new Controls(this.lesson, values, (_, done) => {
+      if (done) this.change({ values: { ...this.controls.values } });
+    });
+    this.parts.knobs.replaceChildren(this.controls.element);
   }
 
   /** The same lesson, something else. @param {Partial<Screen>} what */
@@ -128,10 +142,14 @@ export class Classroom {
     view?.destroy();
     const made = new View(this.parts.view, header, this.languages);
     made.change(this.words.language, this.dark);
-    made.wants = (month) => this.session.drawn(month);
+    made.wants = (month) => {
+      this.session.drawn(month);
+      this.panel.drawn(made.film, month);
+    };
     made.retold = () => this.retell();
     made.setSpeed(speed);
     if (playing) made.toggle();
+    made.lock(this.panel.course.locked);
     this.parts.stage.removeAttribute("aria-busy");
     this.tell("");
     this.view = made;
@@ -174,11 +192,11 @@ export class Classroom {
       else tab.setAttribute("aria-label", `${at + 1}: ${tab.title}`);
     });
     parts.title.textContent = named(lesson);
-    parts.lead.textContent = words.has(`lesson.${lesson.id}.lead`) ? words.say(`lesson.${lesson.id}.lead`) : "";
     parts.seedText.textContent = words.say("class_seed");
     parts.another.textContent = words.say("class_another");
     parts.again.textContent = words.say("class_again");
     this.controls.retell(words);
+    this.panel.retell(words);
   }
 }
 

@@ -5,7 +5,9 @@
 /**
  * @typedef {{name: string, key: string, start: Value, values: Value[], low: number, high: number,
  *   step: number, opens: number}} Control
- * @typedef {{id: string, months: number, seed: number, controls: Control[], predictions: any[]}} Lesson
+ * @typedef {{id: string, months: number, seed: number, controls: Control[],
+ *   predictions: import("./course.js").Prediction[], told: Record<string, number>,
+ *   sources: {cited: string, verified: boolean}[]}} Lesson
  */
 
 export const LAST_SEED = 0xffffffff;

@@ -50,6 +50,7 @@ export class View {
     this.dirty = true;
     this.before = 0;
     this.moment = this.wanted = "";
+    this.locked = false;
     /** @type {Map<string, string>} */
     this.shown = new Map();
     /**
@@ -97,6 +98,13 @@ export class View {
   setSpeed(speed) {
     this.player.speed = speed;
     this.parts.speed.value = String(speed);
+  }
+
+  /** Whether no month may pass: a lesson asks first. @param {boolean} locked */
+  lock(locked) {
+    this.locked = locked;
+    this.parts.controls.inert = locked;
+    if (locked && this.player.moving) this.act(() => this.player.pause());
   }
 
   /** Leave the page. */
@@ -246,6 +254,7 @@ export class View {
       s: () => this.act(() => this.player.stepStage()),
       Escape: () => this.act(() => { this.chosen = -1; }),
     });
+    if (this.locked && event.key !== "Escape") return;
     if (!(event.key in actions) || (event.key === " " && target.closest("button"))) return;
     actions[event.key]();
     event.preventDefault();
