@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from trustsim.app.camera import Camera, rows_of
-from trustsim.app.frames import Frame
-from trustsim.app.header import Header, header
-from trustsim.app.packing import Packer
+from trustsim.app.header import Header
+from trustsim.app.reel import Reel
 from trustsim.market import Market
-from trustsim.results import Run
 from trustsim.scenarios import Scenario
 
 
@@ -32,7 +29,6 @@ class Live:
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario, self.seed = scenario, seed
-        self.frames: list[Frame] = []
 
     @cached_property
     def market(self) -> Market:
@@ -53,31 +49,22 @@ class Live:
 
     def header(self) -> Header:
         """What precedes the frames; from now on months are seen."""
-        self.market.recorder = Camera(self.market, self.frames.append, "periods")
-        self.packer = Packer(rows_of(self.market))
-        return header(self.market)
+        self.reel = Reel(self.market)
+        return self.reel.header
 
     def month(self) -> bytes:
         """The frame of another month."""
         self.market.live_a_month()
-        return self.packer.pack(self.frames.pop())
+        return self.reel.frames.pop()
 
     @property
     def over(self) -> bool:
         """Whether the last month has been lived."""
         return self.market.period >= self.scenario.periods
 
-    def fingerprint(self) -> str:
-        """The fingerprint of the run, once it is over."""
-        run = Run(
-            self.market.tables(),
-            scenario=self.scenario,
-            seed=self.seed,
-            replicate=0,
-            engine="mesa",
-            record="periods",
-        )
-        return run.fingerprint()
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the run; None until it is over."""
+        return self.reel.fingerprint()
 
     def close(self) -> None:
         """Let go of the market."""

@@ -15,7 +15,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from trustsim.app.lessons import ScreenError, lesson, shown
+from trustsim.app.lessons import ScreenError, lesson
+from trustsim.app.lessons.parts import shown
 from trustsim.parameters._errors import ScenarioError
 from trustsim.scenarios import Scenario
 

@@ -15,16 +15,17 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from trustsim.app.assets import LANGUAGES, STATIC
 from trustsim.app.guard import Guard
-from trustsim.app.lessons import LESSONS, lesson
+from trustsim.app.lessons import LESSONS, ScreenError, lesson
 from trustsim.app.screens import Screen
 from trustsim.app.session import Room, Visitor
+from trustsim.app.whole import FILES, spread, taken
 
 HOST = "127.0.0.1"
 
@@ -37,8 +38,9 @@ def classroom(port: int, ready: Callable[[], object] = lambda: None) -> Starlett
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.room = room = Room(many)
-        room.months.submit(warm)
+        app.state.room = room = Room()
+        # Whole runs are for later: what they load does not slow the first market.
+        room.months.submit(warm).add_done_callback(lambda _: room.runs.submit(warm_runs))
         ready()
         yield
         room.close()
@@ -46,10 +48,29 @@ def classroom(port: int, ready: Callable[[], object] = lambda: None) -> Starlett
     routes = [
         Route("/", page),
         Route("/lessons", lessons),
+        *(Route(f"/{what}", saved) for what in FILES),
         Mount("/static", StaticFiles(directory=str(STATIC))),
         WebSocketRoute("/market", market),
     ]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Guard, port=port)])
+
+
+def warm() -> None:
+    """Load what the first market needs: the page is there before it."""
+    from trustsim.app.live import Live
+
+    live = Live(Screen.of({"lesson": LESSONS[0]}).scenario, seed=0)
+    live.warm_up()
+    live.header()
+    live.close()
+
+
+def warm_runs() -> None:
+    """Load what many runs need, if it has been compiled."""
+    from trustsim.kernel import cache
+
+    if cache.is_warm():
+        spread(Screen.of({"lesson": LESSONS[0]}), lambda done, runs: None)
 
 
 async def page(request: Request) -> FileResponse:
@@ -84,18 +105,16 @@ async def market(socket: WebSocket) -> None:
         await visitor.leave()
 
 
-def warm() -> None:
-    """Load what the first market needs: the page is there before it."""
-    from trustsim.app.live import Live
-
-    live = Live(Screen.of({"lesson": LESSONS[0]}).scenario, seed=0)
-    live.warm_up()
-    live.header()
-    live.close()
-
-
-def many(screen: Screen) -> dict[str, Any]:
-    raise NotImplementedError
+async def saved(request: Request) -> Response:
+    """A file to take home, for the screen in the address; it is never shown as a page of ours."""
+    what = request.url.path.removeprefix("/")
+    try:
+        screen = Screen.from_query(request.query_params.multi_items())
+        made = await request.app.state.room.whole(taken, what, screen)
+    except ScreenError as error:
+        return PlainTextResponse(f"refused: {error}\n", status_code=400)
+    kept = {"Content-Disposition": "attachment"}
+    return Response(made, media_type=FILES[what], headers=kept)
 
 
 def server(door: socket.socket, ready: Callable[[], object]) -> uvicorn.Server:

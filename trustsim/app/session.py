@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trustsim.app.lessons import ScreenError, shown
+from trustsim.app.lessons import ScreenError
+from trustsim.app.lessons.parts import shown
 from trustsim.app.screens import Screen
+from trustsim.app.whole import spread
 
 if TYPE_CHECKING:
     from trustsim.app.live import Live
@@ -34,27 +36,25 @@ AHEAD = 12
 """So many months at most are made that have not been drawn."""
 
 Result = TypeVar("Result")
-Tell = Callable[[dict[str, Any]], Awaitable[None]]
-Show = Callable[[bytes], Awaitable[None]]
-Many = Callable[[Screen], dict[str, Any]]
+Tell = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Show = Callable[[bytes], Coroutine[Any, Any, None]]
 
 
 class Room:
     """What the visitors share."""
 
-    def __init__(self, many: Many) -> None:
-        self.many = many
+    def __init__(self) -> None:
         self.markets = 0
         self.months = ThreadPoolExecutor(1, "months")
-        self.fans = ThreadPoolExecutor(1, "fans")
+        self.runs = ThreadPoolExecutor(1, "runs")
 
     async def make(self, what: Callable[..., Result], *given: Any) -> Result:
         """Do a piece of a market in the thread of the months; pieces wait for their turn."""
         return await asyncio.get_running_loop().run_in_executor(self.months, what, *given)
 
-    async def count(self, screen: Screen) -> dict[str, Any]:
-        """Many runs, beside the months."""
-        return await asyncio.get_running_loop().run_in_executor(self.fans, self.many, screen)
+    async def whole(self, what: Callable[..., Result], *given: Any) -> Result:
+        """Do something with whole runs, beside the months and one at a time."""
+        return await asyncio.get_running_loop().run_in_executor(self.runs, what, *given)
 
     @contextmanager
     def seat(self) -> Iterator[None]:
@@ -75,7 +75,7 @@ class Room:
 
     def close(self) -> None:
         """No more months."""
-        for maker in (self.months, self.fans):
+        for maker in (self.months, self.runs):
             maker.shutdown(wait=False, cancel_futures=True)
 
 
@@ -142,6 +142,7 @@ class Visitor:
         self.room, self.tell, self.show = room, tell, show
         self.showings: dict[int, Showing] = {}
         self.counting: asyncio.Task[None] | None = None
+        self.left = False
 
     async def hear(self, text: str) -> None:
         """Do what a message asks for; what it must not ask for is refused with a reason."""
@@ -179,15 +180,25 @@ class Visitor:
             await self.showings.pop(place).stop()
 
     async def count(self, screen: Screen) -> None:
-        """Many runs, and what they show."""
+        """Many runs, and what they show; how far they are while they last."""
+        loop = asyncio.get_running_loop()
+
+        def progress(done: int, runs: int) -> None:
+            if self.left:
+                raise ScreenError("nobody waits for these runs any more")
+            asyncio.run_coroutine_threadsafe(self.tell({"counted": done / runs}), loop)
+
         try:
-            await self.tell({"many": await self.room.count(screen)})
+            await self.tell({"many": await self.room.whole(spread, screen, progress)})
+        except ScreenError as error:
+            await self.tell({"refused": str(error)})
         except Exception:
             logging.getLogger("trustsim.app").exception("many runs failed: %s", screen)
             await self.tell({"refused": "these runs failed; the terminal says why"})
 
     async def leave(self) -> None:
         """The page has gone, and with it its markets."""
+        self.left = True
         for place in PLACES:
             await self.close(place)
         if self.counting is not None:

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trustsim.app.page import STATIC, page, script, strings
+from trustsim.app.assets import STATIC, strings
+from trustsim.app.page import page, script
 from trustsim.app.reel import Reel
 from trustsim.chance import check_seed
 from trustsim.display import OneLineError

@@ -1,17 +1,16 @@
-// The classroom's page: which lesson, where its controls stand, which market; beside it the View.
+// The classroom's page: which lesson, where its controls stand, which market; beside it the Stage.
 
 import { Controls } from "./controls.js";
-import { Session } from "./host.js";
+import { takeHome } from "./home.js";
 import { LessonPanel } from "./lesson.js";
 import { element } from "./parts.js";
 import { LAST_SEED, beginning, fromQuery, toQuery } from "./screen.js";
-import { View } from "./view.js";
-import { Words } from "./words.js";
+import { Stage } from "./stage.js";
 
 /** @typedef {import("./screen.js").Lesson} Lesson */
 /** @typedef {import("./screen.js").Screen} Screen */
+/** @typedef {import("./screen.js").Value} Value */
 /** @typedef {import("./words.js").Texts} Texts */
-/** @typedef {import("./unpack.js").Header} Header */
 
 /** The page, and what is on it now. */
 export class Classroom {
@@ -22,27 +21,25 @@ export class Classroom {
    */
   constructor(body, lessons, languages) {
     this.lessons = lessons;
-    this.languages = languages;
-    this.words = new Words(languages, (navigator.language || "en").slice(0, 2));
-    this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    /** @type {View | null} */
-    this.view = null;
-    this.asked = 0; // when the market was asked for, in milliseconds
+    this.stage = new Stage(languages);
+    this.stage.drawn = (film, month) => this.course.drawn(film, month);
+    this.stage.changed = () => this.retell();
     this.parts = this.build();
-    body.append(this.parts.panel, this.parts.stage);
-    this.session = this.connect();
+    body.append(this.parts.panel, this.stage.element);
     this.screen = fromQuery(location.hash, lessons) ?? beginning(lessons[0]);
+    /** The market that others are compared with. @type {Screen | null} */
+    this.pinned = null;
     this.lesson = lessons[0];
+    this.step = 0; // controls that open up to here can be turned
     this.controls = new Controls(this.lesson, {}, () => {});
-    this.panel = new LessonPanel(this.lesson, { show: () => {}, open: () => {}, lock: () => {} });
+    this.course = new LessonPanel(this.lesson, { show: () => {}, open: () => {}, lock: () => {} });
     this.enter(this.screen);
     window.addEventListener("hashchange", () => this.follow());
   }
 
   build() {
     const tabs = this.lessons.map((lesson, at) => {
-      const sandbox = at === this.lessons.length - 1;
-      const tab = element("button", { class: sandbox ? "wide" : "" }, sandbox ? [] : [String(at + 1)]);
+      const tab = element("button", {}, at === this.lessons.length - 1 ? [] : [String(at + 1)]);
       tab.addEventListener("click", () => this.enter(beginning(lesson)));
       return tab;
     });
@@ -53,28 +50,20 @@ export class Classroom {
     const scroll = element("div", { class: "scroll" }, [course, knobs]);
     const seed = element("input", { type: "number", id: "seed", min: "0", max: String(LAST_SEED), step: "1" });
     const seedText = element("label", { for: "seed" });
-    const another = element("button", { class: "another" });
-    const again = element("button", { class: "again" });
+    const buttons = Object.fromEntries(["another", "many", "compare", "home", "again"].map((name) => [name, element("button", { class: name })]));
+    const { another, many, compare, home, again } = buttons;
     const luck = element("div", { class: "luck" }, [seedText, seed, another]);
-    const notice = element("p", { class: "notice", role: "status", hidden: "" });
-    const panel = element("aside", { class: "trustsim panel" }, [nav, title, scroll, again, luck]);
-    const view = element("div", { class: "view" });
-    const stage = element("div", { class: "stage" }, [view, notice]);
+    const more = element("div", { class: "more" }, [many, compare, home, again]);
+    const dialog = element("dialog");
+    const panel = element("aside", { class: "trustsim panel" }, [nav, title, scroll, luck, more, dialog]);
     another.addEventListener("click", () => this.change({ seed: this.screen.seed < LAST_SEED ? this.screen.seed + 1 : 0 }));
+    many.addEventListener("click", () => this.stage.many(this.screen));
+    compare.addEventListener("click", () => this.compare());
+    home.addEventListener("click", () => this.takeHome());
     again.addEventListener("click", () => this.enter({ ...beginning(this.lesson), seed: this.screen.seed }));
     seed.addEventListener("change", () => this.reseed());
-    return { tabs, nav, title, course, knobs, seed, seedText, another, again, notice, panel, view, stage };
-  }
-
-  connect() {
-    const session = new Session(`ws://${location.host}/market`);
-    session.onHeader = (header) => this.raise(header);
-    session.onFrame = (frame) => this.view?.add(frame);
-    session.onEnd = (fingerprint) => this.view?.finish(fingerprint);
-    session.onReady = (share) => this.wait(share);
-    session.onRefused = (reason) => this.tell(this.words.say("class_refused", { reason }));
-    session.onLost = () => this.tell(this.words.say("class_lost"), true);
-    return session;
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    return { tabs, nav, title, course, knobs, seed, seedText, buttons, dialog, panel };
   }
 
   // -- which market -------------------------------------------------------------------------------
@@ -82,35 +71,49 @@ export class Classroom {
   /** Begin a lesson, or go to a screen of it. @param {Screen} screen */
   enter(screen) {
     this.lesson = this.lessons.find((one) => one.id === screen.lesson) ?? this.lessons[0];
+    this.pinned = null;
+    this.screen = screen;
     this.fit(screen.values);
     const shared = Object.keys(screen.values).length > 0; // by a link: that market is to be seen
-    this.panel = new LessonPanel(this.lesson, {
-      show: (values) => { this.fit(values); this.controls.retell(this.words); this.change({ values }); },
-      open: (step) => this.controls.open(step),
-      lock: (locked) => this.view?.lock(locked),
+    this.course = new LessonPanel(this.lesson, {
+      show: (values) => { this.pinned = null; this.fit(values); this.change({ values }); },
+      open: (step) => this.open(step),
+      lock: (locked) => this.stage.lock(locked),
     }, shared);
-    this.parts.course.replaceChildren(this.panel.element);
-    this.parts.tabs.forEach((tab, at) => {
-      if (this.lessons[at] === this.lesson) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
-    });
-    this.screen = screen;
-    this.retell();
-    this.open();
+    this.parts.course.replaceChildren(this.course.element);
+    this.parts.panel.querySelector(".scroll")?.scrollTo(0, 0);
+    this.ask();
   }
 
-  /** Controls of the lesson that stand like this. @param {Record<string, import("./screen.js").Value>} values */
+  /** Controls of the lesson that stand like this. @param {Record<string, Value>} values */
   fit(values) {
     this.controls = new Controls(this.lesson, values, (_, done) => {
       if (done) this.change({ values: { ...this.controls.values } });
     });
+    this.controls.open(this.step);
     this.parts.knobs.replaceChildren(this.controls.element);
+  }
+
+  /** What can be turned and asked for; below 0 a market is to answer first. @param {number} step */
+  open(step) {
+    this.step = step;
+    this.controls.open(step);
+    const { another, many, compare, again } = this.parts.buttons;
+    for (const button of [another, many, compare, again]) button.disabled = step < 0;
+    this.parts.seed.disabled = step < 0;
   }
 
   /** The same lesson, something else. @param {Partial<Screen>} what */
   change(what) {
     this.screen = { ...this.screen, ...what };
-    this.open();
+    if (this.pinned !== null) this.pinned = { ...this.pinned, seed: this.screen.seed };
+    this.ask();
+  }
+
+  /** Keep this market beside those to come, or no longer. */
+  compare() {
+    this.pinned = this.pinned === null ? this.screen : null;
+    this.ask();
   }
 
   reseed() {
@@ -125,64 +128,28 @@ export class Classroom {
     if (asked !== null && toQuery(asked) !== toQuery(this.screen)) this.enter(asked);
   }
 
-  /** Ask for the market of the screen. */
-  open() {
+  /** Ask for what is to be seen. */
+  ask() {
     history.replaceState(null, "", `#${toQuery(this.screen)}`);
     this.parts.seed.value = String(this.screen.seed);
-    this.tell("");
-    this.asked = performance.now();
-    this.parts.stage.setAttribute("aria-busy", "true");
-    this.session.open(this.screen);
+    this.retell();
+    this.stage.ask(this.pinned === null ? [this.screen] : [this.pinned, this.screen]);
   }
 
-  /** The market is here. @param {Header} header */
-  raise(header) {
-    const { view } = this;
-    const [speed, playing] = view === null ? [3, false] : [view.player.speed, view.player.playing];
-    view?.destroy();
-    const made = new View(this.parts.view, header, this.languages);
-    made.change(this.words.language, this.dark);
-    made.wants = (month) => {
-      this.session.drawn(month);
-      this.panel.drawn(made.film, month);
-    };
-    made.retold = () => this.retell();
-    made.setSpeed(speed);
-    if (playing) made.toggle();
-    made.lock(this.panel.course.locked);
-    this.parts.stage.removeAttribute("aria-busy");
-    this.tell("");
-    this.view = made;
-    Object.assign(globalThis, { trustsim: made });
+  takeHome() {
+    const { header, words } = this.stage;
+    if (header !== null) takeHome(this.parts.dialog, this.screen, header, words);
   }
 
   // -- texts --------------------------------------------------------------------------------------
 
-  /** How far the months are that come before the first: with the time left, if it is worth it. @param {number} share */
-  wait(share) {
-    const left = ((performance.now() - this.asked) * (1 - share)) / share / 1000;
-    this.tell(this.words.say("class_making", { seconds: Math.ceil(left), percent: this.words.percent(share) }));
-  }
-
-  /** @param {string} text @param {boolean} [lost] */
-  tell(text, lost = false) {
-    const { notice } = this.parts;
-    notice.hidden = text === "";
-    notice.replaceChildren(text);
-    if (!lost) return;
-    const again = element("button", {}, [this.words.say("class_reconnect")]);
-    again.addEventListener("click", () => location.reload());
-    notice.append(" ", again);
-  }
-
-  /** All texts of the page beside the view, in its language and colours. */
+  /** All texts of the page beside the stage, in its language and colours. */
   retell() {
-    if (this.view !== null) [this.words, this.dark] = [this.view.words, this.view.dark];
-    const { words, parts, lesson } = this;
+    const { parts, lesson, stage: { words, dark } } = this;
     const named = (/** @type {Lesson} */ one) => words.say(`lesson.${one.id}.title`);
     document.documentElement.lang = words.language;
     document.title = `trustsim: ${named(lesson)}`;
-    parts.panel.dataset.theme = parts.stage.dataset.theme = this.dark ? "dark" : "light";
+    parts.panel.dataset.theme = this.stage.element.dataset.theme = dark ? "dark" : "light";
     parts.nav.setAttribute("aria-label", words.say("class_lessons"));
     parts.panel.setAttribute("aria-label", words.say("class_panel"));
     parts.knobs.setAttribute("aria-label", words.say("class_controls"));
@@ -190,13 +157,19 @@ export class Classroom {
       tab.title = named(this.lessons[at]);
       if (at === this.lessons.length - 1) tab.textContent = tab.title;
       else tab.setAttribute("aria-label", `${at + 1}: ${tab.title}`);
+      if (this.lessons[at] === lesson) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
     });
     parts.title.textContent = named(lesson);
     parts.seedText.textContent = words.say("class_seed");
-    parts.another.textContent = words.say("class_another");
-    parts.again.textContent = words.say("class_again");
+    for (const [name, button] of Object.entries(parts.buttons)) {
+      button.textContent = words.say(`class_${name}`);
+      if (words.has(`class_${name}_help`)) button.title = words.say(`class_${name}_help`);
+    }
+    parts.buttons.compare.setAttribute("aria-pressed", String(this.pinned !== null));
+    parts.buttons.home.disabled = this.stage.header === null;
     this.controls.retell(words);
-    this.panel.retell(words);
+    this.course.retell(words);
   }
 }
 

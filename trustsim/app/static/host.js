@@ -19,6 +19,8 @@ export class Session {
     this.onEnd = () => {};
     /** How far a market is that is being made: 0 to 1. @type {(share: number, id: number) => void} */
     this.onReady = () => {};
+    /** How far many runs are. @type {(share: number) => void} */
+    this.onCounted = () => {};
     /** @type {(many: any) => void} */
     this.onMany = () => {};
     /** @type {(reason: string, id: number | undefined) => void} */
@@ -81,6 +83,8 @@ export class Session {
       if (this.shown.has(told.id)) this.onEnd(told.end, told.id);
     } else if ("ready" in told) {
       this.onReady(told.ready, told.id);
+    } else if ("counted" in told) {
+      this.onCounted(told.counted);
     } else if ("many" in told) {
       this.onMany(told.many);
     } else {
