@@ -12,13 +12,16 @@ import sys
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from visiting import Place, hear, open_classroom, quick, say, visitor, watch
 
 from trustsim import simulate
 from trustsim.app.film import film
+from trustsim.app.home import columns, film_page, table
 from trustsim.app.live import Live
+from trustsim.app.many import many
 from trustsim.app.screens import Screen
 from trustsim.app.server import LARGEST
 from trustsim.app.session import AHEAD, MARKETS
@@ -93,6 +96,44 @@ def test_two_markets_of_one_page_have_the_same_shocks(place: Place) -> None:
     costs = [seen.frames[0].columns["unit_cost"] for seen in (first, second)]
     assert costs[0] == costs[1]  # later, ideas make a difference
     assert first.fingerprint != second.fingerprint
+
+
+def test_many_runs_are_told_as_python_tells_them(place: Place) -> None:
+    screen = quick(seed=3, trusting_buyers=0.5)
+    with visitor(place) as socket:
+        say(socket, many=screen)
+        say(socket, many=screen)
+        told = [hear(socket, 120)]
+        while not any("many" in one for one in told):
+            told.append(hear(socket, 120))
+    asked = Screen.of(screen)
+    assert told[-1]["many"] == many(asked.scenario, 3)
+    shares = [one["counted"] for one in told if "counted" in one]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    reason = "the runs asked for before are not done yet: wait for them"
+    assert [one for one in told if "refused" in one] == [{"refused": reason}]
+
+
+def test_a_run_is_taken_home(place: Place) -> None:
+    screen = quick(seed=3, trusting_buyers=0.5)
+    asked = Screen.of(screen)
+    query = urlencode({"lesson": "sandbox", "seed": 3, **screen["values"]})
+    made = {
+        "film": ("text/html", film_page(asked.scenario, 3)),
+        "table": ("text/csv", table(asked.scenario, 3)),
+        "columns": ("text/csv", columns()),
+    }
+    for what, (kind, text) in made.items():
+        status, headers, body = get(place, f"/{what}?{query}")
+        assert (status, body) == (200, text), what
+        assert headers["content-type"].startswith(kind)
+        assert headers["content-disposition"] == "attachment"  # no page of this server
+        assert get(place, f"/{what}?{query}", Sec_Fetch_Site="cross-site")[0] == 403
+        wrong = get(place, f"/{what}?{query}&noise=9")
+        assert (wrong[0], wrong[2]) == (
+            400, "refused: noise = 9: must be a number from 0.0 to 0.5\n"
+        )  # fmt: skip
 
 
 # --- the visitors ---------------------------------------------------------------------------------
