@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from typing import Any
 
 import pytest
 from lessons import SEEDS, markets, measured
 
 from trustsim import facts
+from trustsim.app.assets import strings
 from trustsim.app.lessons import LESSONS, Control, Figure, Lesson, Prediction, ScreenError, lesson
 from trustsim.kernel import cache
+from trustsim.outcomes import OUTCOMES
 from trustsim.scenarios import trust_rule_names
 
 ALL = [lesson(name) for name in LESSONS]
@@ -140,7 +143,7 @@ def test_what_is_asked_has_an_answer_in_nearly_all_markets(pair: tuple[Lesson, P
 def test_a_number_in_the_texts_is_the_mean_of_100_markets(pair: tuple[Lesson, Figure]) -> None:
     one, figure = pair
     mean = measured(markets(one, figure.values), figure.measure).mean()
-    if figure.measure.outcome == "transactional_share":
+    if OUTCOMES[figure.measure.outcome].unit == "share":
         mean *= 100.0
     digits = len(str(figure.told).partition(".")[2])
     assert round(mean, digits) == figure.told
@@ -164,3 +167,58 @@ def test_one_control_opens_at_a_time(one: Lesson) -> None:
 
 def test_no_seed_is_picked() -> None:
     assert {one.seed for one in ALL} == {1}
+
+
+# --- texts ----------------------------------------------------------------------------------------
+
+TEXTS = strings()
+HOLE = re.compile(r"\{(\w+)\}")
+OWN = {"stance", "less", "number"}
+"""Holes that the panel fills with numbers of the market shown."""
+
+
+def keys(one: Lesson) -> set[str]:
+    """The texts that the panel asks for."""
+    names = {"title", "what", "how", "try", "left_out"} | ({"notice"} if one.predictions else set())
+    for control in one.controls:
+        names |= {f"control.{control.name}", f"control.{control.name}.help"}
+        words = [value for value in control.values if isinstance(value, str)]
+        names |= {f"control.{control.name}.{value}" for value in words}
+    for asked in one.predictions:
+        names |= {f"{asked.name}.{last}" for last in ("question", "seen", *asked.options)}
+        names |= {f"{asked.name}.after_{option}" for option in asked.options}
+    return {f"lesson.{one.id}.{name}" for name in names}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("one", ALL, ids=LESSONS)
+def test_a_lesson_has_every_text_and_every_number_in_it(one: Lesson, language: str) -> None:
+    texts = {k: v for k, v in TEXTS[language].items() if k.startswith(f"lesson.{one.id}.")}
+    assert set(texts) == keys(one)
+    used = {hole for text in texts.values() for hole in HOLE.findall(text)}
+    assert used - OWN <= set(one.told())
+    unused = {name for name in one.told() if name not in used}
+    asked = {f"holds_{prediction.name}" for prediction in one.predictions}
+    assert unused <= asked  # the panel tells those by itself
+    assert not any(
+        re.search(r"\d[.,]\d|\d %|\d (of|su) ", HOLE.sub("", texts[key])) for key in told_keys(one)
+    )
+
+
+def told_keys(one: Lesson) -> list[str]:
+    """Texts whose numbers are results: they stand in holes, not in the text."""
+    return [key for key in keys(one) if ".after_" in key or key.endswith(".seen")]
+
+
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("one", ALL[:-1], ids=LESSONS[:-1])
+def test_a_first_decision_takes_a_hundred_words_at_most(one: Lesson, language: str) -> None:
+    asked = one.predictions[0]
+    read = [
+        "title",
+        "what",
+        f"{asked.name}.question",
+        *(f"{asked.name}.{o}" for o in asked.options),
+    ]
+    words = " ".join(TEXTS[language][f"lesson.{one.id}.{key}"] for key in read).split()
+    assert len(words) <= 100

@@ -47,7 +47,8 @@ export class Classroom {
     const title = element("h2");
     const course = element("div");
     const knobs = element("div", { role: "group" });
-    const scroll = element("div", { class: "scroll" }, [course, knobs]);
+    const notes = element("div");
+    const scroll = element("div", { class: "scroll" }, [course, knobs, notes]);
     const seed = element("input", { type: "number", id: "seed", min: "0", max: String(LAST_SEED), step: "1" });
     const seedText = element("label", { for: "seed" });
     const buttons = Object.fromEntries(["another", "many", "compare", "home", "again"].map((name) => [name, element("button", { class: name })]));
@@ -63,7 +64,7 @@ export class Classroom {
     again.addEventListener("click", () => this.enter({ ...beginning(this.lesson), seed: this.screen.seed }));
     seed.addEventListener("change", () => this.reseed());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-    return { tabs, nav, title, course, knobs, seed, seedText, buttons, dialog, panel };
+    return { tabs, nav, title, course, knobs, notes, seed, seedText, buttons, dialog, panel };
   }
 
   // -- which market -------------------------------------------------------------------------------
@@ -81,6 +82,7 @@ export class Classroom {
       lock: (locked) => this.stage.lock(locked),
     }, shared);
     this.parts.course.replaceChildren(this.course.element);
+    this.parts.notes.replaceChildren(this.course.notes);
     this.parts.panel.querySelector(".scroll")?.scrollTo(0, 0);
     this.ask();
   }

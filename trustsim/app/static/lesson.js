@@ -17,7 +17,7 @@ import { element } from "./parts.js";
  *   lock: (locked: boolean) => void}} Page
  */
 
-/** The texts and questions of a lesson; `element` is its place. */
+/** The texts and questions of a lesson: `element` above the controls, `notes` below them. */
 export class LessonPanel {
   /**
    * @param {Lesson} lesson
@@ -28,11 +28,13 @@ export class LessonPanel {
     this.lesson = lesson;
     this.page = page;
     this.course = new Course(lesson, free);
+    this.shared = free && lesson.predictions.length > 0;
     this.live = element("div", { role: "status" });
     this.asked = element("div", { class: "asked" });
     this.top = element("div");
     this.bottom = element("div");
     this.element = element("div", { class: "lesson" }, [this.top, this.asked, this.live, this.bottom]);
+    this.notes = element("div", { class: "lesson" });
     /** @type {Words | null} */
     this.words = null;
     this.tellPage();
@@ -53,6 +55,7 @@ export class LessonPanel {
     if (month < film.header.months || !this.course.judge(film)) return;
     this.tellPage();
     this.show();
+    this.live.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} option */
@@ -60,7 +63,8 @@ export class LessonPanel {
     if (!this.course.choose(option)) return;
     this.tellPage();
     this.show();
-    this.asked.querySelector("button")?.focus();
+    const pressed = /** @type {HTMLElement | null} */ (this.asked.querySelector("[aria-pressed=true]"));
+    pressed?.focus();
   }
 
   /** On to the next question, or to the end. */
@@ -78,6 +82,7 @@ export class LessonPanel {
   /** From its first question on. */
   begin() {
     this.course = new Course(this.lesson);
+    this.shared = false;
     this.page.show(this.course.values);
     this.tellPage();
     this.show();
@@ -107,17 +112,20 @@ export class LessonPanel {
   show() {
     if (this.words === null) return;
     const { course } = this;
-    const { steps } = course;
-    this.top.replaceChildren(...(course.step === 0 || course.prediction === null ? this.section("what") : []));
-    this.asked.replaceChildren(...(course.prediction === null ? [] : this.question()));
+    const done = course.prediction === null;
+    const first = course.step === 0 && course.guess === "";
+    this.top.replaceChildren(...(first ? this.section("what") : []));
+    this.asked.replaceChildren(...(done ? [] : this.question()));
     this.live.replaceChildren(...(course.guess === "" ? [] : this.answer()));
-    /** @type {HTMLElement[]} */
-    const end = course.prediction === null ? [...this.section("notice"), ...this.section("try")] : [];
-    if (end.length > 0 && steps > 0) end.push(this.button("lesson_begin", () => this.begin()));
-    this.bottom.replaceChildren(...end, ...this.folded());
+    const end = done ? this.section("try") : [];
+    if (this.shared) end.push(this.button("lesson_begin", () => this.begin()));
+    this.bottom.replaceChildren(...end);
+    // What is to be noticed can be unfolded: it answers what is to be tried.
+    const names = ["notice", "what", "how", "left_out"].filter((name) => (name === "notice" ? done : name !== "what" || !first));
+    this.notes.replaceChildren(...this.folded(names));
   }
 
-  /** A heading and its text. @param {string} name */
+  /** A heading and its text. @param {string} name @returns {HTMLElement[]} */
   section(name) {
     const text = this.text(name);
     if (text === "") return [];
@@ -125,13 +133,12 @@ export class LessonPanel {
     return [element("h3", {}, [words.say(`lesson_${name}`)]), element("p", {}, [text])];
   }
 
-  /** What can be unfolded: how it works, what is left out, sources. */
-  folded() {
+  /** What can be unfolded, sources last. @param {string[]} names */
+  folded(names) {
     const words = /** @type {Words} */ (this.words);
     const fold = (/** @type {string} */ name, /** @type {Node[]} */ inside) =>
       element("details", {}, [element("summary", {}, [words.say(`lesson_${name}`)]), ...inside]);
-    const texts = ["how", "left_out"].filter((name) => this.text(name) !== "")
-      .map((name) => fold(name, [element("p", {}, [this.text(name)])]));
+    const texts = names.filter((name) => this.text(name) !== "").map((name) => fold(name, [element("p", {}, [this.text(name)])]));
     const cited = this.lesson.sources.map((one) => {
       const mark = one.verified ? "" : ` ${words.say("lesson_unchecked")}`;
       return element("li", {}, [one.cited + mark]);
@@ -152,10 +159,9 @@ export class LessonPanel {
       return button;
     });
     const said = this.text(`${name}.question`);
-    return [
-      element("div", { class: "step" }, [heading, at]), element("p", {}, [said]),
-      element("div", { class: "options", role: "group", "aria-label": said }, buttons),
-    ];
+    const asked = [element("div", { class: "step" }, [heading, at]), element("p", {}, [said])];
+    return course.verdict !== null ? asked
+      : [...asked, element("div", { class: "options", role: "group", "aria-label": said }, buttons)];
   }
 
   /** What a guess is told: first to press Play, then what the market showed. */
@@ -195,7 +201,7 @@ export class LessonPanel {
 
   /** @param {string} key @param {() => void} pressed */
   button(key, pressed) {
-    const made = element("button", { class: "play" }, [/** @type {Words} */ (this.words).say(key)]);
+    const made = element("button", { class: "go" }, [/** @type {Words} */ (this.words).say(key)]);
     made.addEventListener("click", pressed);
     return made;
   }
