@@ -96,13 +96,12 @@ export class Classroom {
     this.parts.knobs.replaceChildren(this.controls.element);
   }
 
-  /** What can be turned and asked for; below 0 a market is to answer first. @param {number} step */
+  /** What can be turned and asked for; below 0 a market is to answer a question first. @param {number} step */
   open(step) {
     this.step = step;
     this.controls.open(step);
-    const { another, many, compare, again } = this.parts.buttons;
-    for (const button of [another, many, compare, again]) button.disabled = step < 0;
-    this.parts.seed.disabled = step < 0;
+    const { many, compare } = this.parts.buttons;
+    many.disabled = compare.disabled = step < 0; // they would tell
   }
 
   /** The same lesson, something else. @param {Partial<Screen>} what */
