@@ -43,6 +43,7 @@ __all__ = [
     "Prediction",
     "ScreenError",
     "lesson",
+    "shown",
 ]
 
 

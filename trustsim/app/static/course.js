@@ -12,7 +12,7 @@
  */
 
 /** Outcome of the table `periods` -> column of the curves. */
-const CURVES = /** @type {Record<string, string>} */ ({
+const COLUMN_OF = /** @type {Record<string, string>} */ ({
   trust: "mean_trust", transactional_share: "mean_transactional_share", price: "mean_price",
   total_cost: "mean_total_cost", ideas_from_suppliers: "mean_ideas", profit: "mean_profit",
 });
@@ -27,7 +27,7 @@ const CURVES = /** @type {Record<string, string>} */ ({
 export function overMonths(film, outcome, stance, over) {
   const { curves, stances } = film.header;
   const row = curves.findIndex((at) => stances[at].side === "buyer" && stances[at].label === stance);
-  const column = CURVES[outcome];
+  const column = COLUMN_OF[outcome];
   if (row < 0 || column === undefined) throw new Error(`no ${outcome} of ${stance} buyers`);
   const found = film.frames.map((one) => one.columns[column][row]).filter((one) => !Number.isNaN(one));
   const sum = found.reduce((before, one) => before + one, 0);
