@@ -15,6 +15,7 @@ from trustsim import Scenario
 from trustsim.app.camera import rows_of
 from trustsim.app.film import film
 from trustsim.app.header import header
+from trustsim.app.many import many
 from trustsim.app.packing import Packer
 from trustsim.app.page import sized
 
@@ -43,6 +44,7 @@ def made() -> dict[str, Any]:
         "header": told,
         "frames": base64.b64encode(packed).decode("ascii"),
         "told": [frame._asdict() for frame in shown.frames],
+        "many": many(scenario, seed=1, runs=8),
     }
 
 

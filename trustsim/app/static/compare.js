@@ -57,16 +57,18 @@ export class Compare {
     this.wants = () => {};
     /** Called when language or colours have changed. @type {() => void} */
     this.retold = () => {};
+    /** What a market is called; by itself it is told by its parameters. @type {(id: number) => string} */
+    this.nameOf = (id) => this.differing(id);
     this.places = NAMES.map(() => element("div", { class: "half" }));
     this.captions = NAMES.map(() => element("h2"));
-    this.views = headers.map((header, id) => new View(this.places[id], header, languages, { player: this.player }));
+    this.views = headers.map((header, id) => new View(this.places[id], header, languages, { player: this.player, inside: true }));
     this.title = element("h1");
     this.earned = element("p", { class: "earned" });
     this.legend = element("ul", { class: "legend" });
     this.before = this.told = 0;
     const [first, second] = this.views;
     const { controls, stages, language, theme } = first.parts;
-    this.box = element("div", { class: "pair" }, [
+    this.box = element("main", { class: "pair" }, [
       element("header", {}, [this.title, this.earned, element("div", { class: "tools" }, [theme, language]), this.legend]),
       ...NAMES.map((_, id) => element("section", { class: "side" }, [this.captions[id], this.places[id]])),
       stages, controls,
@@ -127,14 +129,20 @@ export class Compare {
     const items = this.views.flatMap(({ film, looks, palette }) => legendItems(film.header, looks, palette, words));
     const texts = items.map((item) => item.textContent);
     this.legend.replaceChildren(...items.filter((item, at) => texts.indexOf(item.textContent) === at));
-    const found = differences(headers[0], headers[1]);
     this.captions.forEach((caption, id) => {
-      const parts = found.map(({ key, values }) => words.say("compare_value", { key, value: valueText(values[id], words) }));
-      caption.textContent = `${NAMES[id]}: ${parts.length > 0 ? words.list(parts) : words.say("compare_alike")}`;
-      this.places[id].setAttribute("aria-label", caption.textContent);
+      caption.textContent = `${NAMES[id]}: ${this.nameOf(id)}`;
     });
     first.parts.controls.setAttribute("aria-label", words.say("controls"));
     this.told = -1;
+    this.retold();
+  }
+
+  /** The parameters in which a market differs from the other. @param {number} id */
+  differing(id) {
+    const { words } = this;
+    const found = differences(this.headers[0], this.headers[1]);
+    if (found.length === 0) return words.say("compare_alike");
+    return words.list(found.map(({ key, values }) => words.say("compare_value", { key, value: valueText(values[id], words) })));
   }
 
   /** @param {number} now milliseconds */

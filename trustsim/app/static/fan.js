@@ -18,7 +18,7 @@ import { linear, roundInterval } from "./scales.js";
  * @typedef {{low: number, high: number, ticks: number[]}} Interval
  */
 
-const EDGE = { left: 54, right: 12, top: 10, bottom: 24 };
+const ROOM = { left: 54, right: 12, top: 10, bottom: 24 };
 const MIDDLE = 2; // the row of the median
 
 /**
@@ -122,7 +122,10 @@ export class FanView {
       ])));
       canvas.setAttribute("aria-label", `${title}. ${sentences.join(" ")}`);
     }
-    const marks = { most: "fan_most", half: "fan_half", median: "fan_median", ...(this.film === null ? {} : { own: "fan_own" }) };
+    const marks = {
+      most: "fan_most", half: "fan_half", median: "fan_median",
+      ...(this.own("lead").length > 0 ? { own: "fan_own" } : {}), ...(sinceMonths(many).length > 0 ? { even: "fan_ring" } : {}),
+    };
     this.key.replaceChildren(...Object.entries(marks).map(([look, text]) => (
       element("li", {}, [element("span", { class: `mark ${look}`, "aria-hidden": "true" }), words.say(text)])
     )));
@@ -171,8 +174,8 @@ export class FanView {
 function drawFan(ctx, scene) {
   const { width, height, curves, colours, own, since, months, palette } = scene;
   const interval = fanScale(curves, own);
-  const x = linear(1, Math.max(2, months), EDGE.left, width - EDGE.right);
-  const y = linear(interval.low, interval.high, height - EDGE.bottom, EDGE.top);
+  const x = linear(1, Math.max(2, months), ROOM.left, width - ROOM.right);
+  const y = linear(interval.low, interval.high, height - ROOM.bottom, ROOM.top);
   ctx.clearRect(0, 0, width, height);
   fanAxes(ctx, scene, interval, x, y);
   curves.forEach(({ bands }, at) => {
@@ -272,11 +275,11 @@ function fanAxes(ctx, { width, height, curves, months, palette, words }, interva
   ctx.textBaseline = "middle";
   for (const tick of interval.ticks) {
     const text = money ? words.short(tick).replace(/[.,]00?$|[.,]0(?= )/, "") : words.number(tick, Number.isInteger(tick) ? 0 : 1);
-    ctx.fillText(text, EDGE.left - 8, y(tick));
+    ctx.fillText(text, ROOM.left - 8, y(tick));
     ctx.strokeStyle = money && tick === 0 ? palette.ink : palette.line;
     ctx.beginPath();
-    ctx.moveTo(EDGE.left, y(tick));
-    ctx.lineTo(width - EDGE.right, y(tick));
+    ctx.moveTo(ROOM.left, y(tick));
+    ctx.lineTo(width - ROOM.right, y(tick));
     ctx.stroke();
   }
   ctx.textBaseline = "alphabetic";

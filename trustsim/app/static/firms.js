@@ -64,7 +64,7 @@ export class FirmDrawing {
       if (id >= 0) this.halo(ctx, layout.places[id], away, scene.palette);
     }
     for (const place of layout.places) {
-      if (layout.labels || place.id === scene.lit) this.label(ctx, place, scene);
+      if (place.named || place.id === scene.lit) this.label(ctx, place, scene);
     }
     ctx.globalAlpha = 1;
   }

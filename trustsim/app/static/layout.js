@@ -5,8 +5,8 @@ import { clamp } from "./scales.js";
 /** @typedef {import("./unpack.js").Header} Header */
 /**
  * @typedef {{id: number, side: "buyer" | "supplier", number: number, stance: number, x: number,
- *   y: number, r: number}} Place
- * @typedef {{width: number, height: number, places: Place[], faces: boolean, labels: boolean}} Layout
+ *   y: number, r: number, named: boolean}} Place
+ * @typedef {{width: number, height: number, places: Place[], faces: boolean}} Layout
  */
 
 const MARGIN = { top: 40, bottom: 26, side: 46 };
@@ -24,7 +24,7 @@ export function layout(header, width, height) {
   const suppliers = bow(header.suppliers, "supplier", width, height, header);
   const places = [...buyers, ...suppliers.map((one) => ({ ...one, id: one.id + buyers.length }))];
   const least = Math.min(...places.map((place) => place.r));
-  return { width, height, places, faces: least >= 8, labels: places.length <= 64 };
+  return { width, height, places, faces: least >= 8 };
 }
 
 /**
@@ -47,13 +47,15 @@ function bow(stances, side, width, height, header) {
   const deep = Math.min(60, width * 0.07);
   const order = stances.map((_, number) => number);
   order.sort((a, b) => header.stances[stances[b]].conduct - header.stances[stances[a]].conduct || a - b);
+  const apart = columns === 1 || (columns === 2 && spacing >= r + 7); // or names would lie over firms
+  const named = apart && header.buyers.length + header.suppliers.length <= 64;
   /** @type {Place[]} */
   const places = [];
   order.forEach((number, at) => {
     const y = MARGIN.top + (at + 0.5) * spacing;
     const bent = deep * (2 * (y - MARGIN.top) / tall - 1) ** 2;
     const x = edge - outward * (r + (at % columns) * r * 2.4 + bent);
-    places[number] = { id: number, side, number, stance: stances[number], x, y, r };
+    places[number] = { id: number, side, number, stance: stances[number], x, y, r, named };
   });
   return places;
 }

@@ -33,8 +33,9 @@ const LANGUAGE_NAMES = /** @type {Record<string, string>} */ ({ en: "English", i
  * All parts of a view, without texts yet.
  * @param {Header} header
  * @param {string[]} languages
+ * @param {boolean} inside whether something around the view is the page's main part
  */
-export function buildParts(header, languages) {
+export function buildParts(header, languages, inside) {
   const canvas = element("canvas", { class: "market", tabindex: "0", role: "application" });
   const legend = element("ul", { class: "legend" });
   const title = element("h1");
@@ -67,7 +68,7 @@ export function buildParts(header, languages) {
   const controls = element("div", { class: "controls", role: "group" }, [
     ...Object.values(buttons), slider, clock, element("label", { class: "speeds" }, [speedText, speed]),
   ]);
-  const main = element("main", {}, [
+  const main = element(inside ? "div" : "main", { class: "whole" }, [
     element("header", {}, [title, run, element("div", { class: "tools" }, [about, theme, language]), warning, legend]),
     element("div", { class: "left" }, [canvas, stages]),
     element("div", { class: "right" }, [

@@ -17,8 +17,8 @@ import { Words } from "./words.js";
 /** @typedef {import("./layout.js").Layout} Layout */
 /**
  * `player`: a clock that several views share; whoever made it lets time pass and tells it of months.
- * `page`: the page is the view's own, and speaks its language.
- * @typedef {{player?: Player, page?: boolean}} Options
+ * `page`: the page is the view's own, and speaks its language. `inside`: it is a part of something.
+ * @typedef {{player?: Player, page?: boolean, inside?: boolean}} Options
  */
 
 const TOLD = 2; // departures told one by one in the strip
@@ -32,7 +32,7 @@ export class View {
    * @param {Record<string, Texts>} languages
    * @param {Options} [options]
    */
-  constructor(root, header, languages, { player, page = false } = {}) {
+  constructor(root, header, languages, { player, page = false, inside = false } = {}) {
     this.root = root;
     this.page = page;
     this.film = new Film(header);
@@ -69,7 +69,7 @@ export class View {
     const motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.player.still = motion.matches;
     motion.addEventListener("change", () => { this.player.still = motion.matches; }, { signal: this.life.signal });
-    this.parts = buildParts(header, Object.keys(languages));
+    this.parts = buildParts(header, Object.keys(languages), inside);
     this.sizes = new ResizeObserver(() => { this.layout = null; this.dirty = true; });
     root.classList.add("trustsim");
     root.append(this.parts.main, this.parts.dialog);
@@ -382,7 +382,7 @@ export class View {
     this.parts.buttons.play.replaceChildren(element("span", { class: `icon ${key}`, "aria-hidden": "true" }), words.say(key));
     this.parts.slider.max = String(player.end);
     this.parts.slider.value = String(player.month);
-    const text = words.say("month_of", { month: player.month, months: this.film.header.months });
+    const text = words.say("month_of", { month: player.month, months: player.end });
     this.parts.slider.setAttribute("aria-valuetext", text);
     this.parts.clock.textContent = text;
     this.parts.clock.classList.toggle("waiting", player.waiting);
