@@ -35,7 +35,7 @@ class NoWidgetsError(OneLineError, ImportError):
 
 
 def show(
-    what: Scenario | Run | Market | None = None, *, seed: int | None = None, height: int = 640
+    what: Scenario | Run | Market | None = None, *, seed: int | None = None, height: int = 720
 ) -> Shown:
     """Watch a market in a notebook: who buys from whom, month by month, and why.
 
@@ -169,9 +169,10 @@ class Shown:
 
 @cache
 def bundle() -> str:
-    """The widget's JavaScript: one module, texts included."""
-    texts = json.dumps(strings(), ensure_ascii=False)
-    return f"{script('notebook')}\nexport default () => notebookWidget({texts});\n"
+    """The widget's JavaScript: one module, texts and style included."""
+    style = (STATIC / "style.css").read_text(encoding="utf-8")
+    held = ", ".join(json.dumps(one, ensure_ascii=False) for one in (strings(), style))
+    return f"{script('notebook')}\nexport default () => notebookWidget({held});\n"
 
 
 @cache
@@ -194,7 +195,6 @@ def widget_class() -> Any:
 
     class MarketWidget(anywidget.AnyWidget):
         _esm = bundle()
-        _css = (STATIC / "style.css").read_text(encoding="utf-8")
         header = traitlets.Dict().tag(sync=True)
         height = traitlets.Int().tag(sync=True)
 

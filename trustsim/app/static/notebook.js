@@ -67,13 +67,13 @@ export class Months {
    * Show the months in a place, until the function that comes back is called.
    * @param {HTMLElement} place
    * @param {Record<string, Texts>} languages
+   * @param {CSSStyleSheet} style
    */
-  show(place, languages) {
-    const root = document.createElement("div");
+  show(place, languages, style) {
+    const { host, root } = shaded(place, style);
+    root.style.container = "trustsim-notebook / inline-size";
     root.style.height = root.style.minHeight = `${this.model.get("height")}px`;
-    root.dataset.lmSuppressShortcuts = "true"; // the keys are the drawing's, not the notebook's
-    place.append(root);
-    const view = new View(root, structuredClone(this.model.get("header")), languages);
+    const view = new View(root, structuredClone(this.model.get("header")), languages, { inside: true });
     followTheme(view);
     view.wants = (drawn, needed) => this.model.send({ drawn, needed });
     for (const frame of this.frames) view.add(frame);
@@ -82,9 +82,25 @@ export class Months {
     return () => {
       this.views.delete(view);
       view.destroy();
-      root.remove();
+      host.remove();
     };
   }
+}
+
+/**
+ * A tree of its own inside the notebook: no style goes in or out, and keys that are pressed there
+ * seem to come from its host, whose mark tells JupyterLab that they are no shortcuts of its own.
+ * @param {HTMLElement} place
+ * @param {CSSStyleSheet} style
+ */
+function shaded(place, style) {
+  const [host, root] = [document.createElement("div"), document.createElement("div")];
+  host.dataset.lmSuppressShortcuts = "true";
+  const shade = host.attachShadow({ mode: "open" });
+  shade.adoptedStyleSheets = [style];
+  shade.append(root);
+  place.append(host);
+  return { host, root };
 }
 
 /** JupyterLab has colours of its own; elsewhere those of the system stay. @param {View} view */
@@ -102,12 +118,15 @@ function followTheme(view) {
 /**
  * What anywidget asks of a widget.
  * @param {Record<string, Texts>} languages
+ * @param {string} css
  */
-export function notebookWidget(languages) {
+export function notebookWidget(languages, css) {
+  const style = new CSSStyleSheet();
+  style.replaceSync(css);
   /** @type {Months} */
   let months;
   return {
     initialize: (/** @type {{model: Model}} */ { model }) => { months = new Months(model); },
-    render: (/** @type {{el: HTMLElement}} */ { el }) => months.show(el, languages),
+    render: (/** @type {{el: HTMLElement}} */ { el }) => months.show(el, languages, style),
   };
 }
