@@ -54,7 +54,7 @@ class Market(mesa.Model):
         Number of the replicate, 0..2**32-1: the other half of the key to all draws.
     record
         ``summary``, ``periods``, ``agents`` or ``relationships``; each includes those before it.
-    dotted_changes
+    kwargs
         Changes to the scenario, such as ``**{"market.buyers": 10}`` (for ``mesa.batch_run``).
 
     Attributes
@@ -109,12 +109,12 @@ class Market(mesa.Model):
         rng: int | None = None,
         replicate: int = 0,
         record: str = "periods",
-        **dotted_changes: Any,
+        **kwargs: Any,
     ) -> None:
         self.seed_used = chosen_seed(seed, rng)
         super().__init__(rng=self.seed_used)
         self.replicate = check_seed(replicate, "replicate")
-        self.scenario = checked(scenario, dotted_changes)
+        self.scenario = checked(scenario, kwargs)
         self.channels = self.scenario.channels
         self.period: int = -self.scenario.burn_in
         self.choices: Sequence[int] | None = None
