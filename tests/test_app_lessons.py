@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from trustsim.kernel import cache
 from trustsim.outcomes import OUTCOMES
 from trustsim.scenarios import trust_rule_names
 
+README = Path(__file__).parents[1] / "README.md"
 ALL = [lesson(name) for name in LESSONS]
 
 
@@ -166,6 +168,15 @@ def test_one_control_opens_at_a_time(one: Lesson) -> None:
     assert all(0 < at <= len(one.predictions) for at in opens)
     for at, prediction in enumerate(one.predictions):
         assert {c.name for c in one.controls if c.opens <= at} >= set(prediction.values)
+
+
+@pytest.mark.parametrize("one", ALL[:-1], ids=LESSONS[:-1])
+def test_the_readme_tells_how_often_each_answer_holds(one: Lesson) -> None:
+    title = strings()["en"][f"lesson.{one.id}.title"]
+    counts = "; ".join(str(prediction.holds) for prediction in one.predictions)
+    lines = README.read_text(encoding="utf-8").splitlines()
+    (row,) = (line for line in lines if line.startswith(f"| {title} |"))
+    assert row.endswith(f"| {counts} |")
 
 
 def test_no_seed_is_picked() -> None:

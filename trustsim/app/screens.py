@@ -6,7 +6,7 @@ Screen(lesson='sandbox', values={'months': 24}, seed=7)
 24
 >>> Screen.of({"lesson": "sandbox", "seed": -1})
 Traceback (most recent call last):
-trustsim.app.lessons.ScreenError: seed = -1: must be a whole number from 0 to 4294967295
+trustsim.app.lessons.parts.ScreenError: seed = -1: must be a whole number from 0 to 4294967295
 """
 
 from __future__ import annotations
