@@ -72,6 +72,13 @@ class Server(NamedTuple):
         return float(times.user + times.system)
 
 
+COUNTED = """
+globalThis.late = 0;
+const { add } = trustsim;
+trustsim.add = function (frame) { globalThis.late += 1; add.call(this, frame); };
+"""
+"""Count the months that are put into this picture from now on."""
+
 FETCHED = "const [link, done] = arguments; fetch(link).then((one) => one.text()).then(done)"
 
 
@@ -163,8 +170,10 @@ def test_a_control_makes_another_market(page: Any) -> None:
     until(
         page, "return trustsim.film.header.stances.filter((s) => s.side === 'buyer').length === 1"
     )
-    assert "trusting_buyers=1" in page.current_url
+    assert page.current_url.endswith("&trusting_buyers=1")
     assert "market.trusting_buyers" in page.execute_script("return trustsim.film.header.python")
+    slider.send_keys(*[Keys.ARROW_LEFT] * 5)  # back to where it begins
+    until(page, "return location.hash.endsWith('&candidates=2')")
     find(page, "button.again").click()
     until(page, "return trustsim.film.header.buyers.length === 20")
     assert page.current_url.endswith("#lesson=sandbox&seed=1")
@@ -246,8 +255,10 @@ def test_fifty_markets_show_how_far_apart_they_end(page: Any) -> None:
 
 
 def test_two_markets_are_compared_under_the_same_shocks(page: Any) -> None:
+    page.execute_script(COUNTED)
     find(page, "button.compare").click()
     until(page, "return trustsim.views?.length === 2")
+    assert page.execute_script("return globalThis.late") == 0  # months of another market
     find(page, "#control-trusting_buyers").send_keys(Keys.END)
     until(page, "return trustsim.headers[1].parameters.some((one) => one.value === 1)")
     page.execute_script("trustsim.player.seek(1e9)")

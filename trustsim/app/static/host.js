@@ -3,14 +3,15 @@
 /** @typedef {import("./unpack.js").Header} Header */
 /** @typedef {import("./screen.js").Screen} Screen */
 
-/** One visitor. What is asked before the socket is open is sent when it is. */
+/**
+ * One visitor. What is asked before the socket is open is sent when it is. What comes of a market that
+ * was replaced comes before the header of the one that replaces it.
+ */
 export class Session {
   /** @param {string} address "ws://..." */
   constructor(address) {
     /** @type {string[]} */
     this.waiting = [];
-    /** Places whose header has come: until then, what comes is of the market before. @type {Set<number>} */
-    this.shown = new Set();
     /** @type {(header: Header, id: number) => void} */
     this.onHeader = () => {};
     /** @type {(frame: Uint8Array, id: number) => void} */
@@ -40,18 +41,16 @@ export class Session {
    * @param {number} [id]
    */
   open(screen, id = 0) {
-    this.shown.delete(id);
     this.say({ new: screen, id });
   }
 
   /** @param {number} month @param {number} [id] */
   drawn(month, id = 0) {
-    if (this.shown.has(id)) this.say({ drawn: month, id });
+    this.say({ drawn: month, id });
   }
 
   /** @param {number} id */
   close(id) {
-    this.shown.delete(id);
     this.say({ close: id });
   }
 
@@ -72,15 +71,14 @@ export class Session {
   hear(data) {
     if (data instanceof ArrayBuffer) {
       const bytes = new Uint8Array(data);
-      if (this.shown.has(bytes[0])) this.onFrame(bytes.subarray(1), bytes[0]);
+      this.onFrame(bytes.subarray(1), bytes[0]);
       return;
     }
     const told = JSON.parse(data);
     if ("header" in told) {
-      this.shown.add(told.id);
       this.onHeader(told.header, told.id);
     } else if ("end" in told) {
-      if (this.shown.has(told.id)) this.onEnd(told.end, told.id);
+      this.onEnd(told.end, told.id);
     } else if ("ready" in told) {
       this.onReady(told.ready, told.id);
     } else if ("counted" in told) {

@@ -22,6 +22,7 @@ export class Stage {
     this.dark = matchMedia("(prefers-color-scheme: dark)").matches;
     this.locked = false;
     this.pair = false; // two markets are wanted
+    this.fresh = false; // whether the picture is of the markets that are wanted
     this.since = 0; // when something was asked for, in milliseconds
     /** What has come of the markets that are wanted, by id. @type {Map<number, Reel>} */
     this.reels = new Map();
@@ -42,9 +43,9 @@ export class Stage {
 
   connect() {
     const session = new Session(`ws://${location.host}/market`);
-    session.onHeader = (header, id) => { this.reels.set(id, { header, frames: [], end: "" }); this.raise(); };
-    session.onFrame = (frame, id) => { this.reels.get(id)?.frames.push(frame); this.picture?.add(frame, id); };
-    session.onEnd = (end, id) => { Object.assign(this.reels.get(id) ?? {}, { end }); this.picture?.finish(end, id); this.changed(); };
+    session.onHeader = (header, id) => this.begin(header, id);
+    session.onFrame = (frame, id) => this.add(frame, id);
+    session.onEnd = (end, id) => this.finish(end, id);
     session.onReady = (share) => this.wait("class_making", share);
     session.onCounted = (share) => this.wait("class_counting", share);
     session.onMany = (many) => this.spread(many);
@@ -61,6 +62,7 @@ export class Stage {
     if (this.pair && screens.length === 1) this.session.close(1);
     this.pair = screens.length > 1;
     this.reels.clear();
+    this.fresh = false;
     this.since = performance.now();
     this.tell("");
     this.uncover();
@@ -73,6 +75,26 @@ export class Stage {
     return this.reels.get(this.pair ? 1 : 0)?.header ?? null;
   }
 
+  /** A market is here. @param {Header} header @param {number} id */
+  begin(header, id) {
+    this.reels.set(id, { header, frames: [], end: "" });
+    this.fresh = false;
+    this.raise();
+  }
+
+  /** A month of it; one that is too late belongs to none that is wanted. @param {Uint8Array} frame @param {number} id */
+  add(frame, id) {
+    this.reels.get(id)?.frames.push(frame);
+    if (this.fresh) this.picture?.add(frame, id);
+  }
+
+  /** @param {string} end the fingerprint @param {number} id */
+  finish(end, id) {
+    Object.assign(this.reels.get(id) ?? {}, { end });
+    if (this.fresh) this.picture?.finish(end, id);
+    this.changed();
+  }
+
   /** Put a new picture up, once all of its markets are here; months that have come already are put in. */
   raise() {
     const headers = [0, 1].slice(0, this.pair ? 2 : 1).map((id) => this.reels.get(id)?.header);
@@ -83,6 +105,7 @@ export class Stage {
     const shown = /** @type {Header[]} */ (headers);
     const made = this.pair ? new Compare(this.place, shown, this.languages) : new View(this.place, shown[0], this.languages);
     this.picture = made;
+    this.fresh = true;
     made.change(this.words.language, this.dark);
     made.wants = (/** @type {number} */ month, /** @type {number | boolean} */ id) => this.told(month, this.pair ? Number(id) : 0);
     made.retold = () => this.retell();
@@ -102,6 +125,7 @@ export class Stage {
 
   /** @param {number} month @param {number} id */
   told(month, id) {
+    if (!this.fresh) return;
     this.session.drawn(month, id);
     if (this.picture instanceof View) this.drawn(this.picture.film, month);
   }
