@@ -230,6 +230,22 @@ def test_it_fits_a_projector(browser: Any, address: str) -> None:
         assert small == [], name
 
 
+def test_a_page_that_waits_for_its_first_market_says_so(browser: Any, address: str) -> None:
+    silent = (
+        "globalThis.WebSocket = class {"
+        " static CONNECTING = 0; static OPEN = 1; readyState = 0; addEventListener() {} };"
+    )
+    command = "Page.addScriptToEvaluateOnNewDocument"
+    script = browser.execute_cdp_cmd(command, {"source": silent})
+    try:
+        browser.get("about:blank")
+        browser.get(address)
+        until(browser, "return document.querySelector('.notice:not([hidden])') !== null")
+        assert find(browser, ".notice").text.startswith("The first market is being made")
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
 def test_a_closed_classroom_is_said(browser: Any) -> None:
     with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -64,7 +64,7 @@ export class Stage {
     this.reels.clear();
     this.fresh = false;
     this.since = performance.now();
-    this.tell("");
+    this.tell(this.picture === null ? this.words.say("class_opening") : "");
     this.uncover();
     this.place.setAttribute("aria-busy", "true");
     screens.forEach((screen, id) => this.session.open(screen, id));
