@@ -122,7 +122,7 @@ def opened(browser: Any, address: str, screen: dict[str, Any] | None = None) -> 
     forget(browser)
     browser.get("about:blank")
     browser.get(address if screen is None else to(address, screen))
-    until(browser, "return globalThis.trustsim?.film.last > 0 && trustsim.layout !== null")
+    until(browser, "return globalThis.trustsim?.film.last > 0 && trustsim.layout !== null", 60)
     return browser
 
 
@@ -275,8 +275,11 @@ def test_two_markets_are_compared_under_the_same_shocks(page: Any) -> None:
     find(page, "button.compare").click()
     until(page, "return trustsim.views?.length === 2")
     assert page.execute_script("return globalThis.late") == 0  # months of another market
+    assert find(page, ".side h2").text == "A: no difference"
     find(page, "#control-trusting_buyers").send_keys(Keys.END)
     until(page, "return trustsim.headers[1].parameters.some((one) => one.value === 1)")
+    captions = [one.text for one in page.find_elements(By.CSS_SELECTOR, ".side > h2")]
+    assert captions == ["A: Trusting buyers 0.5", "B: Trusting buyers 1.0"]
     page.execute_script("trustsim.player.seek(1e9)")
     told = "return trustsim.headers.map((one) => one.fingerprint)"
     until(page, f"{told}.every((one) => one !== null)")

@@ -24,6 +24,7 @@ export class Classroom {
     this.stage = new Stage(languages);
     this.stage.drawn = (film, month) => this.course.drawn(film, month);
     this.stage.changed = () => this.retell();
+    this.stage.named = (id) => this.told(id === 0 ? this.pinned ?? this.screen : this.screen);
     this.parts = this.build();
     body.append(this.parts.panel, this.stage.element);
     this.screen = fromQuery(location.hash, lessons) ?? beginning(lessons[0]);
@@ -143,6 +144,18 @@ export class Classroom {
   }
 
   // -- texts --------------------------------------------------------------------------------------
+
+  /** Where a market's controls stand, of those that stand elsewhere in the other one. @param {Screen} screen */
+  told({ values }) {
+    const { words } = this.stage;
+    const both = [this.pinned?.values ?? {}, this.screen.values];
+    const differ = this.lesson.controls.filter(({ name, start }) => (both[0][name] ?? start) !== (both[1][name] ?? start));
+    const texts = differ.map((control) => {
+      const key = words.say(`lesson.${this.lesson.id}.control.${control.name}`);
+      return words.say("compare_value", { key, value: this.controls.number(control, values[control.name] ?? control.start) });
+    });
+    return texts.length > 0 ? words.list(texts) : words.say("compare_alike");
+  }
 
   /** All texts of the page beside the stage, in its language and colours. */
   retell() {

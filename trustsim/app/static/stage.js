@@ -4,6 +4,7 @@ import { Compare } from "./compare.js";
 import { FanView } from "./fan.js";
 import { Session } from "./host.js";
 import { element } from "./parts.js";
+import { toQuery } from "./screen.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
 
@@ -26,6 +27,8 @@ export class Stage {
     this.since = 0; // when something was asked for, in milliseconds
     /** What has come of the markets that are wanted, by id. @type {Map<number, Reel>} */
     this.reels = new Map();
+    /** The addresses of their screens. @type {Map<number, string>} */
+    this.wanted = new Map();
     /** @type {View | Compare | null} */
     this.picture = null;
     /** @type {FanView | null} */
@@ -34,6 +37,8 @@ export class Stage {
     this.drawn = () => {};
     /** Language, colours, or what is shown have changed. @type {() => void} */
     this.changed = () => {};
+    /** What makes a market of two differ, in words. @type {(id: number) => string} */
+    this.named = () => "";
     this.place = element("div", { class: "view" });
     this.over = element("div", { class: "over trustsim", hidden: "" });
     this.notice = element("p", { class: "notice", role: "status", hidden: "" });
@@ -55,19 +60,32 @@ export class Stage {
   }
 
   /**
-   * Show one market, or two under the same shocks.
+   * Show one market, or two under the same shocks; one that is here already is not asked for again.
    * @param {Screen[]} screens
    */
   ask(screens) {
-    if (this.pair && screens.length === 1) this.session.close(1);
+    const queries = screens.map(toQuery);
+    if (this.pair && screens.length === 1) this.drop(1);
     this.pair = screens.length > 1;
-    this.reels.clear();
     this.fresh = false;
     this.since = performance.now();
     this.tell(this.picture === null ? this.words.say("class_opening") : "");
     this.uncover();
     this.place.setAttribute("aria-busy", "true");
-    screens.forEach((screen, id) => this.session.open(screen, id));
+    queries.forEach((query, id) => {
+      if (this.reels.has(id) && this.wanted.get(id) === query) return;
+      this.reels.delete(id);
+      this.wanted.set(id, query);
+      this.session.open(screens[id], id);
+    });
+    this.raise();
+  }
+
+  /** @param {number} id */
+  drop(id) {
+    this.reels.delete(id);
+    this.wanted.delete(id);
+    this.session.close(id);
   }
 
   /** The header of the market that the controls are about; null until it has come. @returns {Header | null} */
@@ -104,6 +122,7 @@ export class Stage {
     picture?.destroy();
     const shown = /** @type {Header[]} */ (headers);
     const made = this.pair ? new Compare(this.place, shown, this.languages) : new View(this.place, shown[0], this.languages);
+    if (made instanceof Compare) made.nameOf = (id) => this.named(id);
     this.picture = made;
     this.fresh = true;
     made.change(this.words.language, this.dark);
@@ -196,6 +215,7 @@ export class Stage {
   /** @param {string} reason */
   refuse(reason) {
     this.place.removeAttribute("aria-busy");
+    this.wanted.clear();
     this.tell(this.words.say("class_refused", { reason }));
   }
 

@@ -22,7 +22,7 @@ import { Words } from "./words.js";
  */
 
 const TOLD = 2; // departures told one by one in the strip
-const GLANCE = 160; // milliseconds that curves and words stay where months fly past
+const GLANCE = 250; // milliseconds that curves and words stay where months fly past
 
 /** A market that is watched. */
 export class View {
@@ -47,6 +47,7 @@ export class View {
     this.hovered = this.chosen = this.focused = -1;
     this.drawn = 0;
     this.told = this.toldAt = 0; // the month that curves and words tell, and since when
+    this.scales = "";
     this.dirty = true;
     this.before = 0;
     this.moment = this.wanted = "";
@@ -318,11 +319,13 @@ export class View {
     const size = [this.root.clientWidth, this.root.clientHeight];
     this.showStage();
     const flying = playing && !this.player.staged && this.before - this.toldAt < GLANCE;
-    if (!flying) [this.told, this.toldAt] = [month, this.before];
+    if (!flying) {
+      [this.told, this.toldAt] = [month, this.before];
+      this.scales = this.parts.figures.map(({ curve }) => this.lines.interval(curve).ticks).join(";");
+    }
     // The strip first: its size decides that of the curves.
     this.once("strip", [this.told, this.chosen, playing, stage, this.player.moving], () => this.showStrip());
-    const scales = this.parts.figures.map(({ curve }) => this.lines.interval(curve).ticks);
-    this.once("curves", [this.told, this.lit, this.chosen, ...size, ...scales], () => this.showCurves());
+    this.once("curves", [this.told, this.lit, this.chosen, ...size, this.scales], () => this.showCurves());
     this.once("controls", [month, playing, this.player.waiting], () => this.showControls());
   }
 

@@ -13,6 +13,8 @@ export class Words {
     this.language = Object.hasOwn(languages, language) ? language : "en";
     this.texts = languages[this.language];
     this.plurals = new Intl.PluralRules(this.language);
+    /** By digits: making one takes longer than drawing a tick. @type {Map<number, Intl.NumberFormat>} */
+    this.formats = new Map();
   }
 
   /**
@@ -46,10 +48,12 @@ export class Words {
   number(value, digits = 0) {
     if (Number.isNaN(value)) return this.say("nothing");
     const rounded = Number(value.toFixed(digits)) + 0; // no "-0"
-    return new Intl.NumberFormat(this.language, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    }).format(rounded);
+    let format = this.formats.get(digits);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(this.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      this.formats.set(digits, format);
+    }
+    return format.format(rounded);
   }
 
   /** @param {number} share */
