@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import psutil
 import pytest
 
 pytest.importorskip("starlette", reason="needs starlette (the extra classroom)")
@@ -25,6 +30,38 @@ QUICK = {"months": 24, "buyers": 4, "suppliers": 4, "candidates": 2}
 def quick(seed: int = 1, **values: Any) -> dict[str, Any]:
     """A screen of the sandbox, as a browser says it."""
     return {"lesson": "sandbox", "values": {**QUICK, **values}, "seed": seed}
+
+
+COMMAND = [sys.executable, "-c", "from trustsim.cli import main; main()", "demo", "--no-browser"]
+
+
+class Server(NamedTuple):
+    """A classroom that its command has opened."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+    def worked(self) -> float:
+        """Seconds of processor time that it has used."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+
+@contextmanager
+def commanded() -> Iterator[Server]:
+    """A classroom opened by its command, which must have nothing to complain of."""
+    with subprocess.Popen(
+        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            found = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+            assert found is not None
+            yield Server(found[0], process)
+        finally:
+            process.terminate()
+        assert process.stderr.read() == ""
 
 
 class Place(NamedTuple):
@@ -72,7 +109,7 @@ def say(socket: ClientConnection, **message: Any) -> None:
     socket.send(json.dumps(message))
 
 
-def hear(socket: ClientConnection, seconds: float = 30.0) -> Any:
+def hear(socket: ClientConnection, seconds: float = 60.0) -> Any:
     """The next message: a frame's bytes, or what JSON said; words on waiting are left out."""
     while True:
         got = socket.recv(timeout=seconds)
@@ -99,3 +136,14 @@ def watch(socket: ClientConnection, screen: dict[str, Any], place: int = 0) -> W
         frames.append(unpacker.unpack(got[1:]))
         say(socket, drawn=len(frames), id=place)
     return Watched(told, frames, got["end"])
+
+
+def get(place: Place, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text of an answer."""
+    asked = http.client.HTTPConnection("127.0.0.1", place.port, timeout=20)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    asked.request("GET", path, headers={"Host": place.host, **named})
+    answer = asked.getresponse()
+    text = answer.read().decode("utf-8", "replace")
+    asked.close()
+    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, text
