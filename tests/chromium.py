@@ -56,7 +56,7 @@ def media(browser: Any, **wanted: str) -> None:
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
 
 
-def until(browser: Any, script: str, seconds: float = 20.0) -> None:
+def until(browser: Any, script: str, seconds: float = 60.0) -> None:
     """Wait until a script returns true."""
     WebDriverWait(browser, seconds, 0.05).until(lambda one: one.execute_script(script), script)
 

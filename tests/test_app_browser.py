@@ -231,6 +231,7 @@ def test_axe_finds_nothing_serious(browser: Any, small: Path, theme: str) -> Non
         print(theme, state, passes, "passes;", "others:", [one[:2] for one in bad])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("firms", WANTED)
 def test_a_picture_is_drawn_in_time(browser: Any, tmp_path: Path, firms: int) -> None:
     file = tmp_path / "market.html"

@@ -105,6 +105,7 @@ def test_what_cannot_be_run_is_said_in_a_line(seed: int, runs: int, said: str) -
         many(SMALL, seed, runs)
 
 
+@pytest.mark.long
 def test_fifty_markets_come_while_somebody_waits() -> None:
     if not cache.available():
         pytest.skip("Numba is not installed")

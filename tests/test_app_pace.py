@@ -67,6 +67,7 @@ def page(browser: Any, address: str) -> Any:
 # --- how quick it is ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_click_is_seen_in_time(page: Any) -> None:
     clicks = [
         *("trustsim.parts.buttons.month_on.click()", "trustsim.parts.buttons.stage_on.click()") * 8,
@@ -85,6 +86,7 @@ def test_a_click_is_seen_in_time(page: Any) -> None:
     assert late <= 200.0
 
 
+@pytest.mark.long
 def test_another_market_comes_soon(browser: Any, address: str, server: Server) -> None:
     opened(browser, f"{address}#lesson=sandbox&seed=1")
     took, busy = [], []
@@ -101,6 +103,7 @@ def test_another_market_comes_soon(browser: Any, address: str, server: Server) -
     assert median(busy) <= 1.0  # processor time: what else the machine does is not the question
 
 
+@pytest.mark.long
 def test_a_large_market_is_made_and_drawn_in_time(
     browser: Any, address: str, server: Server
 ) -> None:
