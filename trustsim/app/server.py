@@ -6,6 +6,7 @@ served is in ``static``, the lessons, and markets through a socket (:mod:`trusts
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -25,9 +26,15 @@ from trustsim.app.guard import Guard
 from trustsim.app.lessons import LESSONS, ScreenError, lesson
 from trustsim.app.screens import Screen
 from trustsim.app.session import Room, Visitor
-from trustsim.app.whole import FILES, spread, taken
+from trustsim.app.whole import FILES, taken
+from trustsim.scenarios import Scenario
 
 HOST = "127.0.0.1"
+
+PATIENCE = 8.0
+"""Seconds after which the first market is likely there, and what many runs need may be loaded."""
+
+SMALL = Scenario(periods=1, burn_in=0, market={"buyers": 2})
 
 LARGEST = 65_536
 """Bytes of a message; a longer one ends its socket, with the reason (code 1009)."""
@@ -39,10 +46,11 @@ def classroom(port: int, ready: Callable[[], object] = lambda: None) -> Starlett
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.room = room = Room()
-        # Whole runs are for later: what they load does not slow the first market.
-        room.months.submit(warm).add_done_callback(lambda _: room.runs.submit(warm_runs))
+        room.months.submit(warm)
+        later = asyncio.get_running_loop().call_later(PATIENCE, room.runs.submit, warm_runs)
         ready()
         yield
+        later.cancel()
         room.close()
 
     routes = [
@@ -59,18 +67,18 @@ def warm() -> None:
     """Load what the first market needs: the page is there before it."""
     from trustsim.app.live import Live
 
-    live = Live(Screen.of({"lesson": LESSONS[0]}).scenario, seed=0)
-    live.warm_up()
+    live = Live(SMALL, seed=0)
     live.header()
     live.close()
 
 
 def warm_runs() -> None:
     """Load what many runs need, if it has been compiled."""
+    from trustsim.app.many import many
     from trustsim.kernel import cache
 
     if cache.is_warm():
-        spread(Screen.of({"lesson": LESSONS[0]}), lambda done, runs: None)
+        many(SMALL, seed=0, runs=2)
 
 
 async def page(request: Request) -> FileResponse:
