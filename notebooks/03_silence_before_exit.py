@@ -182,10 +182,10 @@ pd.DataFrame(tested, index=["AUC", "low", "high", "histories"]).T.round(3)
 
 # %% [markdown]
 # The guess fails, at least as the only cause: without differences in cost neither tells who leaves.
-# What it takes in this model for unhappiness to decide who leaves is open, and yours to find
-# (exercise 3). What can be said: as shipped customers hardly leave because they are unhappy, so
-# that nothing that comes from unhappiness can foretell it. Whoever claims that silence foretells an
-# exit claims, too, that unhappiness moves orders. That can be measured.
+# What it takes in this model for unhappiness to decide who leaves is open, and yours to find (the
+# last question of this notebook). What can be said: as shipped customers hardly leave because they
+# are unhappy, so that nothing that comes from unhappiness can foretell it. Whoever claims that
+# silence foretells an exit claims, too, that unhappiness moves orders. That can be measured.
 
 # %% jupyter={"source_hidden": true} tags=["hide-cell"]
 # Holds what the text says.
