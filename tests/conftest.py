@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,3 +57,50 @@ def _no_strategy_stays_loaded() -> Iterator[None]:
     for held, before in ((strategies._USER, loaded), (_plugins._registered, known)):
         held.clear()
         held.update(before)
+
+
+# --- the classroom, for tests that visit it: what they need is imported when one begins -----------
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Any]:
+    """A classroom in this process."""
+    from visiting import open_classroom
+
+    with open_classroom() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Any]:
+    """A classroom that its command has opened."""
+    from visiting import commanded
+
+    with commanded() as held:
+        yield held
+
+
+@pytest.fixture
+def address(server: Any) -> str:
+    """Where it is."""
+    return str(server.address)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    from chromium import chromium
+
+    with chromium() as driver:
+        yield driver
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """The classroom with a small market in it; at the end nothing may have been complained of."""
+    from chromium import complaints
+    from touring import opened
+    from visiting import quick
+
+    yield opened(browser, address, quick(trusting_buyers=0.5))
+    assert complaints(browser) == []

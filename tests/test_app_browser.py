@@ -5,7 +5,6 @@ Skipped, with the reason, where there is no Chromium, no driver of it, or no sel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from chromium import (
     NEEDED,
     addresses,
-    chromium,
     complaints,
     examined,
     forget,
@@ -62,12 +60,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "market.html"
     file.write_text(replay_page(shown(28)), encoding="utf-8")
     return file
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as driver:
-        yield driver
 
 
 def opened(browser: Any, file: Path, **wanted: str) -> Any:

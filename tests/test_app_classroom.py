@@ -5,15 +5,12 @@ Skipped, with the reason, where the browser or the extra ``classroom`` is missin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from chromium import (
     NEEDED,
     addresses,
-    chromium,
-    complaints,
     examined,
     forget,
     media,
@@ -25,7 +22,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from touring import find, finish, opened, to
-from visiting import Server, commanded, quick
+from visiting import commanded, quick
 
 from trustsim import simulate
 from trustsim.app.lessons import LESSONS
@@ -41,29 +38,6 @@ trustsim.add = function (frame) { globalThis.late += 1; add.call(this, frame); }
 """Count the months that are put into this picture from now on."""
 
 FETCHED = "const [link, done] = arguments; fetch(link).then((one) => one.text()).then(done)"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with commanded() as held:
-        yield held
-
-
-@pytest.fixture
-def address(server: Server) -> str:
-    return server.address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as driver:
-        yield driver
-
-
-@pytest.fixture
-def page(browser: Any, address: str) -> Any:
-    yield opened(browser, address, quick(trusting_buyers=0.5))
-    assert complaints(browser) == []
 
 
 # --- what is seen ---------------------------------------------------------------------------------

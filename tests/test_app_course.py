@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import NEEDED, chromium, complaints, examined, forget, serious, until
+from chromium import NEEDED, complaints, examined, forget, serious, until
 from lessons import measured
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from visiting import Place, open_classroom
+from visiting import Place
 
 from trustsim import simulate
 from trustsim.app.lessons import LESSONS, Lesson, lesson
@@ -21,18 +20,6 @@ from trustsim.app.lessons import LESSONS, Lesson, lesson
 pytestmark = NEEDED
 
 TAUGHT = LESSONS[:-1]
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    with open_classroom() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as driver:
-        yield driver
 
 
 @pytest.fixture

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
 from statistics import median, quantiles
 from typing import Any
 
 import pytest
-from chromium import NEEDED, chromium, complaints, until, worked
+from chromium import NEEDED, complaints, until, worked
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from touring import find, finish, month, opened
-from visiting import Server, commanded, quick
+from visiting import Server, quick
 
 from trustsim import simulate
 from trustsim.app.lessons import LESSONS
@@ -39,29 +38,6 @@ new Function(click)();
 requestAnimationFrame(look);
 """
 """Milliseconds from a click to the picture after it."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with commanded() as held:
-        yield held
-
-
-@pytest.fixture
-def address(server: Server) -> str:
-    return server.address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as driver:
-        yield driver
-
-
-@pytest.fixture
-def page(browser: Any, address: str) -> Any:
-    yield opened(browser, address, quick(trusting_buyers=0.5))
-    assert complaints(browser) == []
 
 
 # --- how quick it is ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import NEEDED, chromium, complaints, examined, forget, media, serious, until
+from chromium import NEEDED, complaints, examined, forget, media, serious, until
 
 from trustsim import Scenario
 from trustsim.app.camera import rows_of
@@ -75,12 +75,6 @@ def given() -> dict[str, Any]:
         "language": "en",
         "dark": False,
     }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as driver:
-        yield driver
 
 
 @pytest.fixture

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from visiting import Place, get, hear, open_classroom, quick, say, visitor
+from visiting import Place, get, hear, quick, say, visitor
 
 from trustsim.app.server import LARGEST
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus  # isort: skip
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    with open_classroom() as opened:
-        yield opened
 
 
 # --- what must not be said ------------------------------------------------------------------------
