@@ -8,13 +8,13 @@ from trustsim.app.film import Film, film
 from trustsim.app.page import replay_page
 from trustsim.chance import check_seed
 from trustsim.cli.running import Progress
+from trustsim.cli.stored import told
 from trustsim.cli.telling import FAILED, say, stop
 from trustsim.experiment import Study
 from trustsim.parameters._errors import ScenarioError
 from trustsim.parameters._toml import named, parse, read, reason
 from trustsim.scenarios import Scenario
 from trustsim.simulation import TooLargeError
-from trustsim.store import StoreError
 
 LARGE = 500_000
 """Bytes from which on a page is said to be large."""
@@ -46,16 +46,9 @@ def draw_file(file: str, seed: int | None, out: str | None) -> None:
 
 def draw_stored(folder: str, run: int, out: str) -> None:
     """Draw a run of a results folder, once its fingerprint has been held against the stored one."""
-    try:
-        study = Study(folder)
-        made = study.replay(run, record="summary")
+    with told(run):
+        made = Study(folder).replay(run, record="summary")
         drawn = filmed(made.scenario, made.seed, made.replicate)
-    except StopIteration:
-        stop(f"run {run}: the design has no such run")
-    except (StoreError, ScenarioError, TooLargeError, ValueError) as error:
-        stop(str(error))
-    except Exception as error:  # a run that failed fails again, with its own error
-        stop(f"run {run} fails again: {type(error).__name__}: {error}", FAILED)
     if drawn.run.fingerprint() != made.fingerprint():
         stop(f"run {run} of {folder}: the two engines do not agree; please report it", FAILED)
     write(drawn, out)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,23 +67,30 @@ def check_folder(folder: str, repair: bool) -> bool:
 
 def replay_run(folder: str, run: int, record: str | None, toml: bool) -> None:
     """Make a stored run again and print it, or only the scenario of it."""
-    try:
+    with told(run):
         study = Study(folder)
         if toml:
             job = study.job(run)
             say(f"# seed = {job.seed}, replicate = {job.replicate}\n{job.scenario.to_toml()}")
             return
         made = study.replay(run, record=record)
+    say(made.summary().T.to_string())
+    say(f"\nseed {made.seed}, replicate {made.replicate}; fingerprint {made.fingerprint()}")
+    stored = study.table().query("run == @run")["status"].iloc[0]
+    say("as stored" if stored == "done" else "stored as failed, but it does not fail here")
+
+
+@contextmanager
+def told(run: int) -> Iterator[None]:
+    """Put around what makes a stored run again: why it cannot be done is one line, and the end."""
+    try:
+        yield
     except StopIteration:
         stop(f"run {run}: the design has no such run")
     except (StoreError, ScenarioError, TooLargeError, ValueError) as error:
         stop(str(error))
     except Exception as error:  # a run that failed fails again, with its own error
         stop(f"run {run} fails again: {type(error).__name__}: {error}", FAILED)
-    say(made.summary().T.to_string())
-    say(f"\nseed {made.seed}, replicate {made.replicate}; fingerprint {made.fingerprint()}")
-    stored = study.table().query("run == @run")["status"].iloc[0]
-    say("as stored" if stored == "done" else "stored as failed, but it does not fail here")
 
 
 class _Bar:
