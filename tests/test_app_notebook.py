@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,9 +56,27 @@ def fingerprint(seed: int) -> str:
     return ts.simulate(scenario, seed=seed, record="summary").fingerprint()
 
 
-def test_two_widgets_play_in_one_notebook_and_are_the_runs_of_python(
-    lab: tuple[str, Path], tmp_path: Path
-) -> None:
+def ended(view: Any, seed: int) -> None:
+    """Wait for the end of a run, which is that of Python."""
+    wait_for(lambda: fingerprint(seed)[:12] in view.locator(".run").inner_text(), "the end")
+
+
+def clock(view: Any) -> str:
+    return str(view.locator(".clock").inner_text())
+
+
+def described(view: Any) -> str:
+    """What a reader of screens is told of a view, by the id that it names."""
+    return str(
+        view.locator("canvas.market").evaluate(
+            "it => it.getRootNode().getElementById(it.getAttribute('aria-describedby')).textContent"
+        )
+    )
+
+
+@pytest.fixture
+def views(lab: tuple[str, Path], tmp_path: Path) -> Iterator[tuple[Any, Any]]:
+    """JupyterLab after a notebook has run, and its two widgets; nothing foreign may be asked."""
     browser = pytest.importorskip("playwright.sync_api", reason="no playwright: extra docs")
     pytest.importorskip("anywidget", reason="no anywidget: extra notebook")
     if CHROMIUM is None:
@@ -80,50 +99,46 @@ def test_two_widgets_play_in_one_notebook_and_are_the_runs_of_python(
         margin = page.evaluate("() => getComputedStyle(document.body).margin")
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        views = page.locator(".trustsim")
-        wait_for(lambda: views.count() == 2, "both widgets")
-        run, market = views.nth(0), views.nth(1)
-
-        run.locator(".speed").fill("6")
-        run.locator("button.play").click()
-        wait_for(lambda: run.locator(".clock").inner_text() == "month 24 of 24", "the last month")
-        wait_for(lambda: fingerprint(5)[:12] in run.locator(".run").inner_text(), "the end")
-
-        assert market.locator(".clock").inner_text() == "month 0 of 24"
-        market.locator("canvas.market").focus()
-        page.keyboard.press(".")
-        page.wait_for_timeout(3000)
-        assert market.locator(".clock").inner_text() == "month 1 of 24"  # four have come by a cell
-        cells = page.locator(".jp-Notebook .jp-CodeCell")
-        count = cells.count()
-        market.locator("canvas.market").focus()
-        page.keyboard.press("a")  # adds a cell, where the notebook hears it
-        page.wait_for_timeout(500)
-        assert cells.count() == count
-        market.locator(".controls > input").focus()
-        page.keyboard.press("End")
-        wait_for(lambda: fingerprint(6)[:12] in market.locator(".run").inner_text(), "the end")
-
-        tops = [views.nth(at).evaluate("it => it.clientHeight") for at in range(2)]
-        assert tops == [720, 600]
-        described = [
-            one.locator("canvas.market").evaluate(
-                "it => it.getRootNode().getElementById(it.getAttribute('aria-describedby'))"
-                ".textContent"
-            )
-            for one in (run, market)
-        ]
-        assert described[0] != described[1]  # each by its own words, whatever they are called
+        found = page.locator(".trustsim")
+        wait_for(lambda: found.count() == 2, "both widgets")
+        yield page, found
         assert page.evaluate("() => getComputedStyle(document.body).margin") == margin
-        picture(page, "notebook-light")
-        page.evaluate("() => { document.body.dataset.jpThemeLight = 'false' }")
-        assert [views.nth(at).get_attribute("data-theme") for at in range(2)] == ["dark", "dark"]
-        picture(page, "notebook-dark")
-
-        page.locator(".jp-CodeCell").nth(0).locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")  # the first cell again: its widget goes, another comes
-        wait_for(lambda: views.nth(0).locator(".clock").inner_text() == "month 0 of 24", "it again")
-        assert views.count() == 2
         context.close()
     assert asked <= {"127.0.0.1", ""}
     assert broken == []
+
+
+def test_two_widgets_play_in_one_notebook_and_are_the_runs_of_python(
+    views: tuple[Any, Any],
+) -> None:
+    page, found = views
+    run, market = found.nth(0), found.nth(1)
+    run.locator(".speed").fill("6")
+    run.locator("button.play").click()
+    wait_for(lambda: clock(run) == "month 24 of 24", "the last month")
+    ended(run, 5)
+    assert clock(market) == "month 0 of 24"
+    canvas = market.locator("canvas.market")
+    canvas.focus()
+    page.keyboard.press(".")
+    page.wait_for_timeout(3000)
+    assert clock(market) == "month 1 of 24"  # four have come by a cell
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    count = cells.count()
+    canvas.focus()
+    page.keyboard.press("a")  # adds a cell, where the notebook hears it
+    page.wait_for_timeout(500)
+    assert cells.count() == count
+    market.locator(".controls > input").focus()
+    page.keyboard.press("End")
+    ended(market, 6)
+    assert described(run) != described(market)  # each by its own words, whatever they are called
+    assert [found.nth(at).evaluate("it => it.clientHeight") for at in range(2)] == [720, 600]
+    picture(page, "notebook-light")
+    page.evaluate("() => { document.body.dataset.jpThemeLight = 'false' }")
+    assert [found.nth(at).get_attribute("data-theme") for at in range(2)] == ["dark", "dark"]
+    picture(page, "notebook-dark")
+    cells.nth(0).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")  # the first cell again: its widget goes, another comes
+    wait_for(lambda: clock(found.nth(0)) == "month 0 of 24", "it again")
+    assert found.count() == 2
