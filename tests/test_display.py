@@ -200,7 +200,9 @@ def test_a_study_tells_how_far_it_is_and_what_buyers_earn(study: ts.Study) -> No
         f" profit of buyers a month: trust_level 0: {told[0.0]}; trust_level 1: {told[1.0]}",
         " ± two standard errors over seeds, not a 95 % interval>",
     ]
-    assert f"{told[1.0]} trust_level 1" in words(study._repr_html_())
+    html = words(study._repr_html_())
+    assert html.startswith("Study sweep runs 6 of 6 3 points, 2 seeds")
+    assert f"{told[1.0]}, trust_level 1" in html
 
 
 def test_a_study_of_one_run_says_no_error() -> None:

@@ -71,7 +71,9 @@ def study_card(held: Store, name: str) -> Markup:
         told.append(f"no picture: {error}")
     else:
         words = f"profit of {found.who}, money a month"
-        numbers += [Number(ranged(*end), words, name) for name, end in found.ends.items()]
+        for label, (middle, half) in found.ends.items():
+            more = f"\u00b1 {short(half)}" if half > 0.0 else ""
+            numbers.append(Number(short(middle), words, ", ".join(filter(None, [more, label]))))
         picture = means(found.series, words, along=found.along)
         told += basis(found, stored.done) if found.ends else []
     told.append("summary() has every outcome with its 95 % interval, table() a row a run")
